@@ -1,0 +1,103 @@
+"""Which tables exist, at which grain, under which contract; and the one place where a table is checked."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from hf_openness.schemas import leaderboards, topics
+
+
+class InvalidTable(ValueError):
+    """A table breaks its contract. `failures` holds up to 50 offending values (column, check, failure_case, index)."""
+
+    def __init__(self, table: str, failures: pl.DataFrame) -> None:
+        self.table = table
+        self.failures = failures.head(50)
+        first = failures.row(0, named=True)
+        super().__init__(
+            f"table {table} breaks its contract in {failures.height} places; first: column {first['column']}, "
+            f"check {first['check']}, value {str(first['failure_case'])[:200]}, row {first['index']}"
+        )
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table's name, its schema, and whether there is one file per scrape date or one over all dates."""
+
+    name: str
+    model: type[pa.DataFrameModel]
+    grain: Literal["date", "all_dates"]
+
+    def columns(self) -> dict[str, pa.Column]:
+        """Return the schema's columns by name."""
+        return self.model.to_schema().columns
+
+    def description(self) -> str:
+        """Return the schema's one-paragraph description."""
+        return " ".join((self.model.__doc__ or "").split())
+
+
+TABLES = {
+    spec.name: spec
+    for spec in (
+        TableSpec("leaderboard_snapshot", leaderboards.LeaderboardSnapshot, "date"),
+        TableSpec("benchmark_scores", leaderboards.BenchmarkScores, "date"),
+        TableSpec("models", leaderboards.Models, "date"),
+        TableSpec("repo_details", leaderboards.RepoDetails, "date"),
+        TableSpec("repo_activity", topics.RepoActivity, "date"),
+        TableSpec("attrition", leaderboards.Attrition, "date"),
+        TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
+        TableSpec("contributors", topics.Contributors, "date"),
+        TableSpec("base_models", topics.BaseModels, "date"),
+        TableSpec("license_table", topics.LicenseTable, "date"),
+        TableSpec("model_families", topics.ModelFamilies, "date"),
+        TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("model_trend", topics.ModelTrend, "all_dates"),
+        TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
+        TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
+        TableSpec("contributor_trend", topics.ContributorTrend, "all_dates"),
+        TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),
+    )
+}
+
+
+def validate(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `frame` in the contract's column order and types, checked against the contract of `table`.
+
+    Raises:
+        InvalidTable: a column is missing, extra, of another type, out of range, null where it may not be, NaN,
+            or a key repeats; carries the offending rows.
+    """
+    spec = TABLES[table]
+    return check_frame(table, spec.model, frame)
+
+
+def check_frame(table: str, model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `frame` ordered as `model`'s columns and checked by it; raises InvalidTable."""
+    order = list(model.to_schema().columns)
+    known = [name for name in order if name in frame.columns]
+    frame = frame.select(*known, *[name for name in frame.columns if name not in order])
+    nan = [name for name, dtype in frame.schema.items() if dtype.is_float() and frame[name].is_nan().any()]
+    if nan:
+        raise InvalidTable(table, _nan_failures(frame, nan[0]))
+    try:
+        model.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        raise InvalidTable(table, error.failure_cases) from error
+    return frame
+
+
+def _nan_failures(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    return (
+        frame.with_row_index("index")
+        .filter(pl.col(column).is_nan())
+        .select(
+            pl.lit(column).alias("column"),
+            pl.lit("not_nan").alias("check"),
+            pl.lit("NaN").alias("failure_case"),
+            "index",
+        )
+    )

@@ -1,0 +1,196 @@
+"""Schemas of the topics: people, licences, lineage, improvement, trends, fidelity."""
+
+import pandera.polars as pa
+import polars as pl
+
+from hf_openness.schemas.types import TextList, UtcTime
+
+PERMISSIONS = ["yes", "no", "limited", "unknown"]
+
+
+class Contributors(pa.DataFrameModel):
+    """One row per commit author, over the repos of the scrape date's commit observation."""
+
+    author: pl.String = pa.Field(unique=True, description="Author string of the commits.")
+    repos_count: pl.Int64 = pa.Field(ge=1, description="Repos with a commit of this author.")
+    commits_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Commits; null where only summaries exist.")
+    first_commit_at: UtcTime = pa.Field(
+        nullable=True, description="First commit as the method dates it (paper: first commit of the author's oldest repo)."
+    )
+    is_bot: pl.Boolean = pa.Field(description="Whether a rule of reference/bots.csv removes the author from activity.")
+    is_machine_name: pl.Boolean = pa.Field(nullable=True, description="Whether the name is a machine's; null: not judged.")
+    repos: TextList = pa.Field(description="The repos, sorted.")
+
+    class Config:
+        strict = True
+
+
+class RepoActivity(pa.DataFrameModel):
+    """One row per repo with commits."""
+
+    model_id: pl.String = pa.Field(unique=True, description="Repo.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Distinct commit authors, collection bots left out.")
+    commits_count: pl.Int64 = pa.Field(ge=0, description="Commits.")
+    first_commit_at: UtcTime = pa.Field(description="First commit, UTC.")
+    last_commit_at: UtcTime = pa.Field(description="Last commit, UTC.")
+    observed_on: pl.Date = pa.Field(description="Day of the commit observation.")
+
+    class Config:
+        strict = True
+
+
+class BaseModels(pa.DataFrameModel):
+    """Declared descent: one row per model, base model and kind of evidence."""
+
+    model_id: pl.String = pa.Field(description="The derived model.")
+    base_model_id: pl.String = pa.Field(description="The base model as the method reads the declaration.")
+    relation: pl.String = pa.Field(
+        nullable=True,
+        isin=["finetune", "adapter", "merge", "quantized"],
+        description="Relation, where the declaration names one and the method reads it.",
+    )
+    evidence: pl.String = pa.Field(isin=["tag", "card"], description="Where it is declared.")
+
+    class Config:
+        strict = True
+        unique = ["model_id", "base_model_id", "evidence"]  # noqa: RUF012
+
+
+class LicenseTable(pa.DataFrameModel):
+    """Models per licence; undeclared is a row of its own, so counts sum to the models of the board."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    license_id: pl.String = pa.Field(description="Licence identifier, or undeclared.")
+    license_name: pl.String = pa.Field(nullable=True, description="Name; null where not in the reference file.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models.")
+    models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the board's models.")
+    commercial_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether commercial use is allowed.")
+    academic_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether academic use is allowed.")
+    personal_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether personal use is allowed.")
+    is_reviewed: pl.Boolean = pa.Field(description="Whether the identifier is in reference/licenses.csv.")
+    source: pl.String = pa.Field(nullable=True, description="Text of the licence that the permissions rest on.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "license_id"]  # noqa: RUF012
+
+
+class ImprovementCurves(pa.DataFrameModel):
+    """Each new best score in a family of models, against the family's first."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
+    base_model_id: pl.String = pa.Field(nullable=True, description="Base model of the family, from the reference file.")
+    model_id: pl.String = pa.Field(description="Model that set the new best score.")
+    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
+    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first row.")
+    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
+    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's reference score.")
+    gain_pct: pl.Float64 = pa.Field(ge=0, description="Gain in percent of the reference score.")
+    gain_normalized: pl.Float64 = pa.Field(
+        ge=0, description="Gain divided as the method says (paper's code: by the number of derivatives)."
+    )
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the first included.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "family", "model_id"]  # noqa: RUF012
+
+
+class ModelFamilies(pa.DataFrameModel):
+    """Members of each family of models on the board."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
+    model_id: pl.String = pa.Field(description="Member.")
+    model_type: pl.String = pa.Field(nullable=True, description="Its kind.")
+    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
+    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "family", "model_id"]  # noqa: RUF012
+
+
+class ModelTrend(pa.DataFrameModel):
+    """Size and scores of each board over time."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    scraped_on: pl.Date = pa.Field(description="Scrape date.")
+    rows_count: pl.Int64 = pa.Field(ge=0, description="Published rows.")
+    flagged_rows_count: pl.Int64 = pa.Field(ge=0, description="Of them flagged.")
+    models_count: pl.Int64 = pa.Field(ge=0, description="Models: deduplicated, unflagged.")
+    dated_models_count: pl.Int64 = pa.Field(ge=0, description="Models with a creation date.")
+    top_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Best average score, 0-100.")
+    mean_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Mean average score of models, 0-100.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "scraped_on"]  # noqa: RUF012
+
+
+class LicenseTrend(pa.DataFrameModel):
+    """Licence shares of each board over time."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    scraped_on: pl.Date = pa.Field(description="Scrape date.")
+    license_id: pl.String = pa.Field(description="Licence identifier, or undeclared.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models.")
+    models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the board's models.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "scraped_on", "license_id"]  # noqa: RUF012
+
+
+class ArchitectureTrend(pa.DataFrameModel):
+    """Architecture shares of each board over time."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    scraped_on: pl.Date = pa.Field(description="Scrape date.")
+    architecture: pl.String = pa.Field(description="Architecture group, see models.architecture_group.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models.")
+    models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the board's models.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "scraped_on", "architecture"]  # noqa: RUF012
+
+
+class ContributorTrend(pa.DataFrameModel):
+    """Commit authors over time, per board and scrape date."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+    scraped_on: pl.Date = pa.Field(description="Scrape date.")
+    commits_observed_on: pl.Date = pa.Field(nullable=True, description="Day of the commit observation.")
+    repos_count: pl.Int64 = pa.Field(ge=0, description="Repos with commits.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Commit authors.")
+    top_10_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Author-repo pairs held by the top 10.")
+    top_200_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Author-repo pairs held by the top 200.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "scraped_on"]  # noqa: RUF012
+
+
+class PaperFidelity(pa.DataFrameModel):
+    """Every number printed in the paper beside the same number computed here."""
+
+    claim_id: pl.String = pa.Field(unique=True, description="Key in reference/claims.csv.")
+    text: pl.String = pa.Field(description="What the number says.")
+    source: pl.String = pa.Field(description="Where it is printed: section, figure or table of the paper.")
+    published: pl.Float64 = pa.Field(description="The printed number.")
+    unit: pl.String = pa.Field(description="Its unit.")
+    compared_on: pl.Date = pa.Field(nullable=True, description="Archived date it is compared on; null if none fits.")
+    computation: pl.String = pa.Field(nullable=True, description="Named computation that reproduces it.")
+    reproduced: pl.Float64 = pa.Field(nullable=True, description="The number computed here.")
+    difference: pl.Float64 = pa.Field(nullable=True, description="Reproduced minus published.")
+    tolerance: pl.Float64 = pa.Field(ge=0, description="Largest difference still called within tolerance.")
+    tolerance_why: pl.String = pa.Field(description="Why that tolerance.")
+    verdict: pl.String = pa.Field(
+        isin=["reproduced", "within tolerance", "differs", "not computable"], description="Outcome of the comparison."
+    )
+    why: pl.String = pa.Field(nullable=True, description="Reason, where the verdict is not reproduced.")
+
+    class Config:
+        strict = True
