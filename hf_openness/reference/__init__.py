@@ -1,0 +1,1 @@
+"""Reviewed facts as data; see README.md here."""
