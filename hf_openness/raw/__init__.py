@@ -1,0 +1,1 @@
+"""Bytes as received, kept once and never changed."""

@@ -1,0 +1,71 @@
+"""Where the store is and which method is in force: read from the environment when called, never at import."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from hf_openness.method import METHODS, PAPER, Method
+
+DEFAULT_STORES = {"paper": "data-paper", "corrected": "data"}
+
+
+class UsageError(ValueError):
+    """The caller asked for something that cannot be: wrong usage, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run's settings: the store's root (folder or object-store URL), the method, the archive's folder if any."""
+
+    store: str
+    method: Method
+    archive: Path | None
+
+
+def read_settings() -> Settings:
+    """Return the settings in force: HF_OPENNESS_METHOD, HF_OPENNESS_STORE, HF_OPENNESS_ARCHIVE.
+
+    Raises:
+        UsageError: the method is unknown.
+    """
+    method = find_method(os.environ.get("HF_OPENNESS_METHOD") or PAPER.name)
+    store = os.environ.get("HF_OPENNESS_STORE") or DEFAULT_STORES[method.name]
+    archive = os.environ.get("HF_OPENNESS_ARCHIVE")
+    return Settings(store, method, Path(archive).resolve() if archive else None)
+
+
+def find_method(name: str) -> Method:
+    """Return the method of that name; raises UsageError naming the known ones."""
+    if name not in METHODS:
+        raise UsageError(f"unknown method {name!r}; known: {', '.join(METHODS)}")
+    return METHODS[name]
+
+
+def read_now() -> datetime:
+    """Return the present time (UTC); HF_OPENNESS_NOW, an ISO time, stands in for the clock in rehearsals.
+
+    Raises:
+        UsageError: HF_OPENNESS_NOW is not an ISO time.
+    """
+    rehearsed = os.environ.get("HF_OPENNESS_NOW")
+    if not rehearsed:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(rehearsed)
+    except ValueError as error:
+        raise UsageError(f"HF_OPENNESS_NOW is {rehearsed!r}; expected a time like 2024-05-20T08:00:00Z") from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_scrape_date(text: str) -> date:
+    """Return the date of an ISO `YYYY-MM-DD` that is not in the future; raises UsageError."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise UsageError(f"{text!r} is not a date; expected YYYY-MM-DD, such as 2024-05-20")
+    if day > read_now().date():
+        raise UsageError(f"{text} lies in the future; a snapshot's date is the day it was published")
+    return day

@@ -1,0 +1,78 @@
+"""Published snapshots that the project knows by address and sha256: from a folder or from where they were published."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import polars as pl
+
+from hf_openness.reference.load import read_reference
+from hf_openness.sources.errors import FetchError
+from hf_openness.sources.http import fetch_file
+
+
+@dataclass(frozen=True)
+class ArchivedFile:
+    """One row of reference/archives.csv."""
+
+    file: str
+    source: str
+    observed_on: date
+    url: str
+    commit: str
+    bytes: int
+    sha256: str
+    data_license: str
+    boards: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folder."""
+        return self.file.rsplit("/", 1)[-1]
+
+
+def read_archived_files(source: str | None = None) -> list[ArchivedFile]:
+    """Return the archived files of reference/archives.csv, of one source or all, in the file's order."""
+    frame = read_reference("archives")
+    if source is not None:
+        frame = frame.filter(pl.col("source") == source)
+    return [
+        ArchivedFile(
+            file=row["file"],
+            source=row["source"],
+            observed_on=row["observed_on"],
+            url=row["url"],
+            commit=row["commit"],
+            bytes=int(row["bytes"]),
+            sha256=row["sha256"],
+            data_license=row["data_license"],
+            boards=tuple(row["boards"].split()),
+        )
+        for row in frame.to_dicts()
+    ]
+
+
+def fetch_archived(
+    archived: ArchivedFile, folder: Path | None, transport: httpx.BaseTransport | None = None
+) -> tuple[bytes, str]:
+    """Return the file's bytes, verified, and where they came from (`folder` or `download`).
+
+    Raises:
+        FetchError: not in the folder, not obtainable, or its sha256 differs from the reviewed one.
+    """
+    if folder is not None:
+        path = folder / archived.file
+        if not path.is_file():
+            raise FetchError(f"{path} does not exist; ARCHIVE must name a folder laid out as reference/archives.csv says")
+        content, origin = path.read_bytes(), "folder"
+    else:
+        content, origin = fetch_file(archived.url, archived.bytes, transport), "download"
+    found = hashlib.sha256(content).hexdigest()
+    if found != archived.sha256:
+        raise FetchError(
+            f"{archived.file} from the {origin}: sha256 is {found[:12]}..., expected {archived.sha256[:12]}...; "
+            "the file is refused, obtain the published one"
+        )
+    return content, origin
