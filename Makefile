@@ -1,0 +1,60 @@
+# Every target sets up what it needs, with nothing present but Python 3.11+, make and pip.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+STAMP := .venv/.installed
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+ARCHIVE ?=
+METHOD ?=
+STORE ?=
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup replay dev test check bench docs lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
+
+setup: $(STAMP) ## install into .venv, pinned and verified by hash
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 to 3.14 with venv found; install one or set PYTHON=..." >&2; exit 2; }
+	@$(BIN)/python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { rm -rf .venv && $(PYTHON) -m venv .venv; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, METHOD=paper, STORE=dir)
+	@$(BIN)/hf-openness replay $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+dev: $(STAMP) ## the Dagster UI on this project with its store
+	@$(BIN)/python -m hf_openness.defs.dev $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+TEST := $(BIN)/python -m pytest -n 2 -q
+
+test: $(STAMP) ## every test
+	$(TEST)
+
+check: $(STAMP) ## format, lint, types, import rules, tests, definitions load
+	$(BIN)/ruff format --check hf_openness hf_openness_tests
+	$(BIN)/ruff check hf_openness hf_openness_tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(TEST)
+	@home=$$(mktemp -d) && printf 'telemetry:\n  enabled: false\n' > $$home/dagster.yaml && \
+		DAGSTER_HOME=$$home $(BIN)/dagster definitions validate -w workspace.yaml && \
+		DAGSTER_HOME=$$home PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dg check defs; \
+		code=$$?; rm -rf $$home; exit $$code
+
+bench: $(STAMP) ## measure speed against what it replaces; writes docs/benchmarks.md
+	$(BIN)/python -m hf_openness_tests.bench $(if $(ARCHIVE),$(ARCHIVE),../shared/archive)
+
+docs: $(STAMP) ## write docs/tables.md from the schemas
+	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
+
+lock: ## refresh requirements.lock from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --group dev pyproject.toml -o requirements.lock
+
+clean: ## remove the environment, not the stores
+	rm -rf .venv

@@ -1,0 +1,63 @@
+"""What every table asset shows in the UI: columns with descriptions, rows, a head, and its contract's outcome."""
+
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from hf_openness.schemas import TABLES
+from hf_openness.schemas.registry import InvalidTable
+
+OWNERS = ["team:hf_openness"]
+HEAD_ROWS = 5
+CELL_CHARACTERS = 60
+
+
+def describe_columns(table: str) -> dg.TableSchema:
+    """Return the columns of a contract table with types, constraints and descriptions."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name,
+                type=str(column.dtype),
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=bool(column.nullable), unique=bool(column.unique)),
+            )
+            for name, column in TABLES[table].columns().items()
+        ]
+    )
+
+
+def show_frame(frame: pl.DataFrame, rows: int = HEAD_ROWS) -> dg.MarkdownMetadataValue:
+    """Return the head of a frame as a Markdown table; strangers' text is escaped."""
+    head = frame.head(rows)
+    lines = ["| " + " | ".join(head.columns) + " |", "|" + " --- |" * len(head.columns)]
+    lines += ["| " + " | ".join(escape_cell(cell) for cell in row) + " |" for row in head.iter_rows()]
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def escape_cell(cell: Any) -> str:
+    """Return a cell as inert Markdown of at most 60 characters."""
+    text = "" if cell is None else str(cell)
+    text = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
+    for character in "\\`*_{}[]()#|!~$":
+        text = text.replace(character, "\\" + character)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ").replace("\r", " ")
+
+
+def table_metadata(frame: pl.DataFrame) -> dict[str, Any]:
+    """Return the metadata of a written table."""
+    return {"dagster/row_count": frame.height, "head": show_frame(frame)}
+
+
+def failed_contract(table: str, error: InvalidTable) -> dg.AssetCheckResult:
+    """Return the failed schema check with the offending values as metadata."""
+    failures = error.failures.select("column", "check", pl.col("failure_case").cast(pl.String), "index")
+    return dg.AssetCheckResult(
+        asset_key=dg.AssetKey(table),
+        check_name="schema",
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=str(error),
+        metadata={"offending_rows": show_frame(failures, 50), "failures": failures.height},
+    )

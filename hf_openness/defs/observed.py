@@ -1,0 +1,50 @@
+"""What the raw store holds, parsed: boards of a date and Hub observations, each file parsed once per process."""
+
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from hf_openness.defs.raw import BOARDS
+from hf_openness.defs.storage import OpenStore
+from hf_openness.raw.store import RawError
+from hf_openness.sources.archive import read_archived_files
+from hf_openness.sources.commit_summary import parse_commit_summary
+from hf_openness.sources.hub_stats import parse_hub_stats
+from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard
+from hf_openness.sources.repo_details import parse_repo_details
+from hf_openness.tables.observations import HubObservation
+
+PARSERS = {"hub-details": parse_repo_details, "hub-stats": parse_hub_stats, "hub-commits": parse_commit_summary}
+
+
+def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:
+    """Return the parsed boards of a date; raises RawError when none is kept, SourceError when one does not parse."""
+    found = [board for board in BOARDS if store.raw.find(board, scraped_on) is not None]
+    if not found:
+        raise RawError(f"no leaderboard is kept for {scraped_on}; materialise leaderboard_raw of that date first")
+    return [_parse_board(store.raw.read(board, scraped_on), board, scraped_on) for board in found]
+
+
+def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[str]) -> list[HubObservation]:
+    """Return the Hub observations that may serve the boards, from the raw store, in the order of archives.csv."""
+    return [
+        HubObservation(
+            file.source,
+            file.observed_on,
+            file.boards,
+            _parse_hub_file(file.source, store.raw.read(file.source, file.observed_on), file.file),
+        )
+        for file in read_archived_files()
+        if file.source in sources and set(file.boards) & set(boards)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _parse_board(content: bytes, board: str, scraped_on: date) -> ParsedLeaderboard:
+    return parse_leaderboard(content, f"{board}/{scraped_on}", board)
+
+
+@lru_cache(maxsize=4)
+def _parse_hub_file(source: str, content: bytes, file: str) -> pl.DataFrame:
+    return PARSERS[source](content, file)

@@ -1,0 +1,51 @@
+"""Tables over all dates: trends, rebuilt from every stored date."""
+
+from datetime import date
+
+import polars as pl
+
+from hf_openness.defs.storage import OpenStore
+from hf_openness.defs.table_asset import table_asset
+from hf_openness.tables.trends import (
+    build_architecture_trend,
+    build_contributor_trend,
+    build_license_trend,
+    build_model_trend,
+)
+
+
+def _read_all(store: OpenStore, table: str, columns: list[str] | None = None) -> dict[date, pl.DataFrame]:
+    return {day: store.read_table(table, day, columns) for day in store.dates(table)}
+
+
+def _model_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    enriched = _read_all(store, "enriched_repos", ["leaderboard", "created_at", "average_score"])
+    snapshots = _read_all(store, "leaderboard_snapshot", ["leaderboard", "is_flagged"])
+    return build_model_trend({day: snapshots[day] for day in enriched if day in snapshots}, enriched)
+
+
+def _license_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    return build_license_trend(_read_all(store, "license_table"))
+
+
+def _architecture_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    return build_architecture_trend(_read_all(store, "models", ["leaderboard", "architecture_group"]))
+
+
+def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    contributors = _read_all(store, "contributors", ["author", "repos_count", "is_bot"])
+    models = _read_all(store, "models", ["leaderboard"])
+    activity = _read_all(store, "repo_activity", ["model_id", "observed_on"])
+    complete = [day for day in contributors if day in models and day in activity]
+    return build_contributor_trend(models, {day: contributors[day] for day in complete}, activity)
+
+
+GROUP = "over_all_dates"
+model_trend = table_asset(
+    "model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP
+)
+license_trend = table_asset("license_trend", _license_trend, after=("license_table",), group=GROUP)
+architecture_trend = table_asset("architecture_trend", _architecture_trend, after=("models",), group=GROUP)
+contributor_trend = table_asset(
+    "contributor_trend", _contributor_trend, after=("contributors", "models", "repo_activity"), group=GROUP
+)
