@@ -1,0 +1,28 @@
+"""Jobs: `replay` runs everything of a date from raw to report; one more per layer."""
+
+import dagster as dg
+
+from hf_openness.defs.partitions import scrape_dates
+
+LAYERS = ("raw", "tables", "over_all_dates", "figures", "report")
+
+
+def _layer(group: str) -> dg.job:
+    per_date = group != "over_all_dates"
+    return dg.define_asset_job(
+        group,
+        selection=dg.AssetSelection.groups(group),
+        partitions_def=scrape_dates if per_date else None,
+        description=f"The layer {group} of one scrape date." if per_date else "The tables over all stored dates.",
+    )
+
+
+JOBS = [
+    dg.define_asset_job(
+        "replay",
+        selection=dg.AssetSelection.all(),
+        partitions_def=scrape_dates,
+        description="One scrape date from raw to report, and the tables over all dates.",
+    ),
+    *(_layer(group) for group in LAYERS),
+]
