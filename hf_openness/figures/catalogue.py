@@ -1,0 +1,112 @@
+"""The list of figures: number, name, title, the tables it needs, how its own table is built and how it is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from hf_openness.figures.style import FigureContext
+from hf_openness.method import Method
+from hf_openness.tables import collaboration, family_summaries, production, sizes
+
+Tables = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `needs` are contract tables; `module` and `draw` name its function under figures/."""
+
+    number: int
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    build: Callable[[Tables, Method], pl.DataFrame]
+    module: str
+    draw: str
+    alt: str
+
+    def draw_plot(self, table: pl.DataFrame, context: FigureContext) -> Any | None:
+        """Return the plot, or None where the date has no data for it."""
+        if table.is_empty():
+            return None
+        import importlib
+
+        function = getattr(importlib.import_module(f"hf_openness.figures.{self.module}"), self.draw)
+        return function(table, context)
+
+
+FIGURES = (
+    Figure(1, "figure_01_author_growth", "Growth of authors", ("contributors",),
+           lambda t, m: collaboration.build_author_growth(t["contributors"]), "people", "draw_author_growth",
+           "Two lines by month: authors with their first commit in the month, and all authors so far."),
+    Figure(2, "figure_02_repos_per_author", "Repositories per author", ("contributors",),
+           lambda t, m: collaboration.build_repos_per_author(t["contributors"]), "people", "draw_repos_per_author",
+           "Histogram, strongly skewed: number of authors by their number of repositories."),
+    Figure(3, "figure_03_authors_per_repo", "Authors per repository", ("repo_activity",),
+           lambda t, m: collaboration.build_authors_per_repo(t["repo_activity"]), "people", "draw_authors_per_repo",
+           "Histogram, strongly skewed: number of repositories by their number of authors."),
+    Figure(4, "figure_04_models_by_type", "New models per week by kind", ("enriched_repos",),
+           lambda t, m: production.build_models_by_type(t["enriched_repos"]), "production", "draw_models_by_type",
+           "Stacked bars of new models per week by kind; below, the share of each kind."),
+    Figure(5, "figure_05_models_by_architecture", "New models per week by architecture", ("enriched_repos",),
+           lambda t, m: production.build_models_by_architecture(t["enriched_repos"]), "production",
+           "draw_models_by_architecture",
+           "Stacked bars of new models per week by architecture, releases of base models named above."),
+    Figure(6, "figure_06_models_per_base", "Models per base model", ("model_families",),
+           lambda t, m: family_summaries.build_models_per_base(t["model_families"]), "families",
+           "draw_models_per_base", "Bars: number of models of each base model's family."),
+    Figure(7, "figure_07_scores_over_time", "Scores and number of models by kind", ("enriched_repos",),
+           lambda t, m: production.build_scores_over_time(t["enriched_repos"]), "production",
+           "draw_scores_over_time", "Points and smooths of average scores by day and kind; below, models so far by kind."),
+    Figure(8, "figure_08_params", "Models and best score by size", ("enriched_repos",),
+           lambda t, m: sizes.build_params(t["enriched_repos"], m), "sizes", "draw_params",
+           "Bars of models by number of parameters and architecture; below, the best score of each size."),
+    Figure(9, "figure_09_downloads", "Downloads by size", ("enriched_repos",),
+           lambda t, m: sizes.build_downloads(t["enriched_repos"], m), "sizes", "draw_downloads",
+           "Bars: downloads in millions by number of parameters; most fall to small models."),
+    Figure(10, "figure_10_params_per_point", "Fewest parameters per point", ("enriched_repos",),
+           lambda t, m: sizes.build_params_per_point(t["enriched_repos"], m), "sizes", "draw_params_per_point",
+           "Bars by month: least billions of parameters per point of average score, releases named above."),
+    Figure(11, "figure_11_improvement", "Improvement of each base model", ("improvement_curves",),
+           lambda t, m: family_summaries.build_improvement(t["improvement_curves"]), "families", "draw_improvement",
+           "Bars: points by which the best model of each family exceeds its first."),
+    Figure(12, "figure_12_improvement_over_time", "Improvement over time since release", ("improvement_curves",),
+           lambda t, m: family_summaries.build_improvement_over_time(t["improvement_curves"]), "families",
+           "draw_improvement_over_time",
+           "Steps: gain of each family over days since its first model; below, per derivative."),
+)
+
+
+def choose_board(models: pl.DataFrame) -> str:
+    """Return the board that figures and paper tables show: with averages, of those the one with most models."""
+    averaged = models.filter(pl.col("average_score").is_not_null())
+    counted = (averaged if averaged.height else models).group_by("leaderboard").len()
+    return str(counted.sort(["len", "leaderboard"], descending=[True, False])["leaderboard"][0])
+
+
+def take_board(tables: Tables, leaderboard: str) -> Tables:
+    """Return the tables with only the rows of the board, where they have one."""
+    return {
+        name: frame.filter(pl.col("leaderboard") == leaderboard) if "leaderboard" in frame.columns else frame
+        for name, frame in tables.items()
+    }
+
+
+def describe_coverage(figure: Figure, tables: Tables) -> str:
+    """Return a remark when the figure covers under half of the date's models, else an empty text.
+
+    Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
+    date, figures 1-3 those with commits.
+    """
+    models = tables["enriched_repos"]
+    if figure.number in (1, 2, 3):
+        covered = models["commits_observed_on"].count()
+    elif figure.number == 9:
+        covered = models.filter(pl.col("downloads_30d").is_not_null()).group_by("details_observed_on").len()["len"].max() or 0
+    elif figure.number == 8:
+        covered = models["params_b"].count()
+    else:
+        covered = models["created_at"].count()
+    share = int(covered) / models.height if models.height else 0.0  # type: ignore[call-overload]
+    return "" if share >= 0.5 else f"Covers {share * 100:.1f} % of the date's {models.height} models"
