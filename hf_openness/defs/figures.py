@@ -1,1 +1,138 @@
-"""placeholder module until figures exist"""
+"""The twelve figures of a date: each an asset with its table beside it; a figure without data is a skipped output."""
+
+import base64
+import io
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from hf_openness.defs.asset_metadata import OWNERS, refer_to, show_frame
+from hf_openness.defs.partitions import read_partition, scrape_dates
+from hf_openness.defs.storage import OpenStore, StoreResource
+from hf_openness.defs.table_asset import plain_failures
+from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, describe_coverage, take_board
+from hf_openness.raw.files import write_whole
+from hf_openness.schemas.figures import FIGURE_TABLES
+from hf_openness.schemas.registry import InvalidTable
+
+INDEX = "figure_index"
+NEEDED = tuple(sorted({table for figure in FIGURES for table in figure.needs} | {"models", "enriched_repos"}))
+THUMBNAIL_WIDTH = 420
+
+
+def _column_schema(figure: Figure) -> dg.TableSchema:
+    columns = FIGURE_TABLES[figure.name].to_schema().columns
+    return dg.TableSchema(
+        columns=[dg.TableColumn(n, type=str(c.dtype), description=c.description) for n, c in columns.items()]
+    )
+
+
+def _specs() -> list[dg.AssetSpec]:
+    figures = [
+        dg.AssetSpec(
+            figure.name,
+            deps=[*figure.needs, "enriched_repos"] if "enriched_repos" not in figure.needs else list(figure.needs),
+            description=f"Figure {figure.number}: {figure.title}. {figure.alt} PNG, SVG and its table lie in the store.",
+            group_name="figures",
+            kinds={"plotnine", "png"},
+            owners=OWNERS,
+            skippable=True,
+            partitions_def=scrape_dates,
+            metadata={"dagster/column_schema": _column_schema(figure)} | refer_to(figure.build),
+        )
+        for figure in FIGURES
+    ]
+    index = dg.AssetSpec(
+        INDEX,
+        deps=[figure.name for figure in FIGURES],
+        description="Which figures the date has, with their captions; those without data and why.",
+        group_name="figures",
+        kinds={"json"},
+        owners=OWNERS,
+        partitions_def=scrape_dates,
+    )
+    return [*figures, index]
+
+
+@dg.multi_asset(
+    name="figures",
+    specs=_specs(),
+    check_specs=[
+        dg.AssetCheckSpec("schema", asset=figure.name, blocking=True, partitions_def=scrape_dates) for figure in FIGURES
+    ],
+    partitions_def=scrape_dates,
+)
+def figures(
+    context: dg.AssetExecutionContext, store: StoreResource
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Draw the twelve figures of the board with averages and most models; write all only when all are drawn."""
+    from hf_openness.figures.style import FigureContext, save_figure
+
+    with plain_failures():
+        scraped_on = read_partition(context)
+        opened = store.open()
+        tables = {name: opened.read_table(name, scraped_on) for name in NEEDED}
+    board = choose_board(tables["models"])
+    tables = take_board(tables, board)
+    method = opened.settings.method
+    drawn: list[tuple[Figure, pl.DataFrame, dict[str, bytes]]] = []
+    index: list[dict[str, object]] = []
+    for figure in FIGURES:
+        try:
+            table = figure.build(tables, method)
+        except InvalidTable as error:
+            yield dg.AssetCheckResult(
+                asset_key=dg.AssetKey(figure.name), check_name="schema", passed=False, description=str(error)
+            )
+            raise dg.Failure(str(error), allow_retries=False) from error
+        remark = describe_coverage(figure, tables)
+        plot = figure.draw_plot(table, FigureContext(board, scraped_on, method.name, remark))
+        index.append(
+            {"name": figure.name, "leaderboard": board, "is_drawn": plot is not None, "remark": remark or None}
+        )
+        if plot is not None:
+            drawn.append((figure, table, save_figure(plot)))
+    for figure, table, files in drawn:
+        yield _write(opened, scraped_on.isoformat(), figure, table, files)
+        yield dg.AssetCheckResult(asset_key=dg.AssetKey(figure.name), check_name="schema", passed=True)
+    names = {figure.name for figure, _, _ in drawn}
+    for figure in FIGURES:
+        if figure.name not in names:
+            for suffix in ("png", "svg", "parquet"):
+                opened.figure_path(scraped_on, figure.name, suffix).unlink(missing_ok=True)
+            context.log.info("%s has no data on %s and is skipped", figure.name, scraped_on)
+    frame = pl.DataFrame(index)
+    opened.write_frame(opened.figure_path(scraped_on, INDEX, "parquet"), frame)
+    yield dg.MaterializeResult(asset_key=INDEX, metadata={"figures": show_frame(frame, len(FIGURES))})
+
+
+def _write(
+    store: OpenStore, day: str, figure: Figure, table: pl.DataFrame, files: dict[str, bytes]
+) -> dg.MaterializeResult[None]:
+    from datetime import date
+
+    scraped_on = date.fromisoformat(day)
+    for suffix, content in files.items():
+        write_whole(store.figure_path(scraped_on, figure.name, suffix), content)
+    path = store.figure_path(scraped_on, figure.name, "png")
+    store.write_frame(store.figure_path(scraped_on, figure.name, "parquet"), table)
+    return dg.MaterializeResult(
+        asset_key=figure.name,
+        metadata={
+            "figure": dg.MetadataValue.md(f"![{figure.title}](data:image/png;base64,{_thumbnail(files['png'])})"),
+            "head": show_frame(table),
+            "dagster/row_count": table.height,
+            "file": dg.MetadataValue.path(str(path)),
+        },
+    )
+
+
+def _thumbnail(png: bytes) -> str:
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.thumbnail((THUMBNAIL_WIDTH, THUMBNAIL_WIDTH))
+    buffer = io.BytesIO()
+    image.quantize(32).save(buffer, "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()

@@ -73,7 +73,7 @@ def draw_scores_over_time(table: pl.DataFrame, context: FigureContext) -> Any:
     span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["created_on"]), expand=(0.01, 0))
     scores = (
         p9.ggplot(table.filter(pl.col("average_score").is_not_null()), p9.aes("created_on", "average_score", color="model_type"))
-        + p9.geom_point(size=0.7, alpha=0.35, stroke=0, raster=True)
+        + p9.geom_point(size=1.1, alpha=0.45, stroke=0, raster=True)
         + p9.geom_smooth(data=frequent, method="lowess", se=False, size=1)
         + span
         + fill_scale("model_type", types, "color")

@@ -81,7 +81,7 @@ def colors(kind: str, values: list[str]) -> dict[str, str]:
 def shorten(value: str) -> str:
     """Return an architecture's or kind's name as a legend shows it."""
     short = value.removesuffix("forcausallm").removesuffix("lmheadmodel")
-    return {"fine-tuned on domain-specific datasets": "fine-tuned on\ndomain-specific data"}.get(value, short)
+    return {"fine-tuned on domain-specific datasets": "fine-tuned on domain data"}.get(value, short)
 
 
 def fill_scale(kind: str, values: list[str], aesthetic: str = "fill") -> Any:
