@@ -27,7 +27,10 @@ def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:
 
 
 def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[str]) -> list[HubObservation]:
-    """Return the Hub observations that may serve the boards, from the raw store, in the order of archives.csv."""
+    """Return the Hub observations that may serve the boards, in the order of archives.csv.
+
+    A Hub file that could not be obtained is absent, and the attrition ledger says so of every id.
+    """
     return [
         HubObservation(
             file.source,
@@ -36,7 +39,9 @@ def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[s
             _parse_hub_file(file.source, store.raw.read(file.source, file.observed_on), file.file),
         )
         for file in read_archived_files()
-        if file.source in sources and set(file.boards) & set(boards)
+        if file.source in sources
+        and set(file.boards) & set(boards)
+        and store.raw.find(file.source, file.observed_on) is not None
     ]
 
 

@@ -1,4 +1,4 @@
-"""Tables over all dates: trends, rebuilt from every stored date."""
+"""Tables over all dates: trends and fidelity to the paper, rebuilt from every stored date."""
 
 from datetime import date
 
@@ -6,6 +6,10 @@ import polars as pl
 
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import table_asset
+from hf_openness.figures.catalogue import take_board
+from hf_openness.reference.load import read_reference
+from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
+from hf_openness.tables.fidelity_computations import NEEDED_TABLES
 from hf_openness.tables.trends import (
     build_architecture_trend,
     build_contributor_trend,
@@ -41,6 +45,7 @@ def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl
 
 
 GROUP = "over_all_dates"
+PAPER_BOARD = "open-llm-v1"
 model_trend = table_asset(
     "model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP
 )
@@ -49,3 +54,17 @@ architecture_trend = table_asset("architecture_trend", _architecture_trend, afte
 contributor_trend = table_asset(
     "contributor_trend", _contributor_trend, after=("contributors", "models", "repo_activity"), group=GROUP
 )
+
+
+def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    claims = read_reference("claims")
+    stored = set.intersection(*(set(store.dates(table)) for table in NEEDED_TABLES))
+    tables = {
+        day: take_board({name: store.read_table(name, day) for name in NEEDED_TABLES}, PAPER_BOARD)
+        for day in find_dates_needed(claims)
+        if day in stored
+    }
+    return build_paper_fidelity(claims, tables)
+
+
+paper_fidelity = table_asset("paper_fidelity", _paper_fidelity, after=NEEDED_TABLES, group=GROUP)

@@ -12,10 +12,10 @@ mpl.use("Agg")
 import plotnine as p9
 import polars as pl
 
+from hf_openness.figures.names import BOARD_NAMES
 from hf_openness.reference.load import read_reference
 
 WIDTH_IN, HEIGHT_IN, DPI = 9.0, 5.4, 120
-BOARD_NAMES = {"open-llm-v1": "Open LLM Leaderboard v1", "open-llm-v2": "Open LLM Leaderboard v2"}
 INK, RULE = "#333333", "#E4E4E4"
 CHARACTER_SHARE = 0.0105
 

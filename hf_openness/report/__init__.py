@@ -1,1 +1,1 @@
-"""The page of one date: `builder` gathers what it shows, `render` turns that into one self-contained file."""
+"""The report of one date: content as values, rendered to one self-contained page."""

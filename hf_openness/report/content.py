@@ -1,94 +1,145 @@
-"""Everything that the page shows, as frozen values: no file, clock or network stands behind them."""
+"""What the page shows, as values: no markup here, no files, no clock."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from hf_openness.method import Method
+from hf_openness.tables.licenses import build_license_review_queue
+from hf_openness.tables.paper_tables import (
+    build_paper_table_1,
+    build_paper_table_2,
+    build_paper_table_3,
+    build_paper_table_4,
+    build_paper_table_5,
+)
+
+SHOWN_ROWS = 20
+Tables = Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One number in words: a short label, the number as shown, and a sentence that stands on its own."""
-
-    label: str
-    value: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class TableContent:
-    """A table to show: its first rows, how many there are, and where all of them are.
-
-    `labels` gives the columns' human names, those without one keep theirs; `numeric` names text columns to align
-    and sort as numbers; `href` is relative to the page and null where the table is not stored.
-    """
+class ShownTable:
+    """A table of the page: heading, the rows shown, how many there are, and where its data lie."""
 
     anchor: str
     title: str
     frame: pl.DataFrame
-    note: str = ""
-    labels: dict[str, str] = field(default_factory=dict)
-    numeric: tuple[str, ...] = ()
-    shown_rows: int = 20
-    href: str | None = None
+    total: int
+    note: str
+    data: str | None
 
 
 @dataclass(frozen=True)
-class FigureContent:
-    """A figure: its PNG, or None with the reason why the date has none. `data_href` names the Parquet behind it."""
+class ShownFigure:
+    """A figure of the page; without `png` it is a placeholder that says why."""
 
     number: int
     name: str
     title: str
-    caption: str
     alt: str
     png: bytes | None
-    reason: str | None = None
-    data_href: str | None = None
-
-    @property
-    def stem_href(self) -> str | None:
-        """`data_href` without its ending: the PNG and SVG stand beside the data."""
-        return self.data_href.rsplit(".", 1)[0] if self.data_href else None
-
-
-@dataclass(frozen=True)
-class ProvenanceRow:
-    """One raw file behind the page. `obtained_at` is text, left out where pages must agree between stores."""
-
-    source: str
-    file: str
-    sha256: str
-    bytes: int
-    url: str | None = None
-    data_license: str | None = None
-    obtained_at: str | None = None
+    note: str
+    folder: str
 
 
 @dataclass(frozen=True)
 class ReportContent:
-    """The whole page, in the order in which it is shown.
-
-    `store_kind` is `real` or `simulated`; the latter gets a banner. `paper_fidelity` is the contract's table or
-    None with `fidelity_reason`.
-    """
+    """Everything that the page of a date shows."""
 
     scraped_on: date
-    leaderboard: str
     board_name: str
-    method: Method
-    store_kind: str
-    facts: tuple[Fact, ...]
-    observations: TableContent
-    notes: tuple[str, ...]
-    tables: tuple[TableContent, ...]
-    figures: tuple[FigureContent, ...]
-    paper_fidelity: pl.DataFrame | None
-    review_queues: tuple[TableContent, ...]
-    attrition: TableContent
-    provenance: tuple[ProvenanceRow, ...]
-    versions: dict[str, str]
-    fidelity_reason: str = "The table paper_fidelity is not in the store."
-    fidelity_href: str = "../../tables/paper_fidelity.parquet"
+    leaderboard: str
+    method: str
+    rules: Mapping[str, str]
+    measured: tuple[str, ...]
+    numbers: tuple[str, ...]
+    tables: tuple[ShownTable, ...]
+    figures: tuple[ShownFigure, ...]
+    fidelity: ShownTable
+    queues: tuple[ShownTable, ...]
+    attrition: ShownTable
+    provenance: ShownTable
+    versions: Mapping[str, str]
+
+
+def show_table(
+    anchor: str, title: str, frame: pl.DataFrame, note: str = "", data: str | None = None, rows: int | None = SHOWN_ROWS
+) -> ShownTable:
+    """Return a table with its first rows, all of them where `rows` is None."""
+    shown = frame if rows is None else frame.head(rows)
+    return ShownTable(anchor, title, shown, frame.height, note, data)
+
+
+def show_paper_tables(tables: Tables, scraped_on: date) -> tuple[ShownTable, ...]:
+    """Return the paper's tables 1-5 for a board's tables."""
+
+    def link(name: str) -> str:
+        return f"../../tables/{name}/{scraped_on}.parquet"
+
+    return (
+        show_table(
+            "table-1",
+            "Table 1. Performance: models by average score",
+            build_paper_table_1(tables["models"], tables["benchmark_scores"]),
+            data=link("benchmark_scores"),
+        ),
+        show_table(
+            "table-2",
+            "Table 2. Repositories",
+            build_paper_table_2(tables["enriched_repos"]),
+            "Downloads are those of the 30 days before the observation.",
+            link("enriched_repos"),
+        ),
+        show_table(
+            "table-3",
+            "Table 3. Contributors",
+            build_paper_table_3(tables["contributors"]),
+            "Up to eight repositories are named.",
+            link("contributors"),
+        ),
+        show_table(
+            "table-4", "Table 4. Repository activity", build_paper_table_4(tables["repo_activity"]), "", link("repo_activity")
+        ),
+        show_table(
+            "table-5",
+            "Table 5. Licences and permitted use",
+            build_paper_table_5(tables["license_table"]),
+            "Permissions from hf_openness/reference/licenses.csv, each with the clause that decides.",
+            link("license_table"),
+            None,
+        ),
+    )
+
+
+def show_queues(tables: Tables) -> tuple[ShownTable, ...]:
+    """Return what waits for a reviewer: licences that nobody has reviewed."""
+    queue = build_license_review_queue(tables["license_table"])
+    note = "Nothing waits." if queue.is_empty() else "Add a row with its source to hf_openness/reference/licenses.csv."
+    return (show_table("queue-licenses", "Licences not reviewed yet", queue, note, None, None),)
+
+
+def describe_measured(tables: Tables, board_name: str, scraped_on: date, method: str) -> tuple[str, ...]:
+    """Return the sentences on what was measured, from which observations, and what they do not cover."""
+    enriched = tables["enriched_repos"]
+    details = enriched["details_observed_on"].drop_nulls()
+    commits = tables["repo_activity"]["observed_on"].unique().sort()
+    sentences = [
+        f"{board_name} as published on {scraped_on}, measured by the method {method}.",
+        f"{enriched.height} models stand for {tables['leaderboard_snapshot'].height} published rows.",
+    ]
+    if len(details):
+        days = details.value_counts().sort("details_observed_on").iter_rows()
+        told = ", ".join(f"{count} on {day}" for day, count in days)
+        sentences.append(f"Repo details were observed for {len(details)} of the models: {told}.")
+    else:
+        sentences.append("No repo details were observed for this board.")
+    if len(commits):
+        told = ", ".join(str(day) for day in commits)
+        covered = enriched["commits_observed_on"].count()
+        sentences.append(f"Commits were observed on {told}; they cover {covered} of the models.")
+    else:
+        sentences.append("No commits were observed for this board.")
+    sentences.append("What was not observed is left empty, never counted as zero.")
+    return tuple(sentences)

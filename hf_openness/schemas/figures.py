@@ -1,63 +1,59 @@
-"""Schemas of the tables behind figures 1-12; each figure is drawn from its table alone."""
+"""Schemas of the tables behind the figures; each is stored beside its figure."""
 
 import pandera.polars as pa
 import polars as pl
 
-from hf_openness.schemas.leaderboards import MODEL_TYPES
-
-UNKNOWN = "unknown"
-DRAWN_TYPES = [*MODEL_TYPES, UNKNOWN]
 
 
-class Figure01AuthorGrowth(pa.DataFrameModel):
-    """Commit authors by month, suffix bots included; every calendar month from the first to the last."""
+class AuthorGrowth(pa.DataFrameModel):
+    """Figure 1: authors per month of their first commit, every month from the first to the last."""
 
-    month: pl.Date = pa.Field(unique=True, description="First day of the calendar month (UTC).")
-    new_authors_count: pl.Int64 = pa.Field(ge=0, description="Authors whose first commit falls in the month.")
-    total_authors_count: pl.Int64 = pa.Field(ge=1, description="Authors up to and including the month.")
+    month: pl.Date = pa.Field(unique=True, description="First day of the month.")
+    new_authors_count: pl.Int64 = pa.Field(ge=0, description="Authors whose first commit lies in the month.")
+    total_authors_count: pl.Int64 = pa.Field(ge=1, description="Authors up to the end of the month.")
 
     class Config:
         strict = True
 
 
-class Figure02ReposPerAuthor(pa.DataFrameModel):
-    """How many authors have a commit in how many repos; bots by the method's rule are out."""
+class ReposPerAuthor(pa.DataFrameModel):
+    """Figure 2: how many authors contributed to how many repos; bots by the method's rule left out."""
 
-    repos_count: pl.Int64 = pa.Field(unique=True, ge=1, description="Repos with a commit of the author.")
+    repos_count: pl.Int64 = pa.Field(ge=1, unique=True, description="Repos of an author.")
     authors_count: pl.Int64 = pa.Field(ge=1, description="Authors with that many repos.")
 
     class Config:
         strict = True
 
 
-class Figure03AuthorsPerRepo(pa.DataFrameModel):
-    """How many repos have how many commit authors."""
+class AuthorsPerRepo(pa.DataFrameModel):
+    """Figure 3: how many repos have how many authors."""
 
-    authors_count: pl.Int64 = pa.Field(unique=True, ge=0, description="Distinct commit authors of the repo.")
+    authors_count: pl.Int64 = pa.Field(ge=0, unique=True, description="Authors of a repo.")
     repos_count: pl.Int64 = pa.Field(ge=1, description="Repos with that many authors.")
 
     class Config:
         strict = True
 
 
-class Figure04ModelsByType(pa.DataFrameModel):
-    """New models per week and kind, from 2023-01-01, models with a creation date."""
+class ModelsByType(pa.DataFrameModel):
+    """Figure 4: new models per week and kind, from 2023 on."""
 
-    week: pl.Date = pa.Field(description="The Sunday on which the week starts (UTC).")
-    model_type: pl.String = pa.Field(isin=DRAWN_TYPES, description="Kind of model; unknown where the board has none.")
+    week: pl.Date = pa.Field(description="Sunday that starts the week.")
+    model_type: pl.String = pa.Field(description="Kind of model; unknown where the board gives none.")
     models_count: pl.Int64 = pa.Field(ge=1, description="Models created in the week.")
-    models_share: pl.Float64 = pa.Field(gt=0, le=1, description="Share of the week's models.")
+    models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the week's models, 0-1.")
 
     class Config:
         strict = True
         unique = ["week", "model_type"]
 
 
-class Figure05ModelsByArchitecture(pa.DataFrameModel):
-    """New models per week and architecture group, from 2023-01-01, models with a creation date."""
+class ModelsByArchitecture(pa.DataFrameModel):
+    """Figure 5: new models per week and architecture, from 2023 on."""
 
-    week: pl.Date = pa.Field(description="The Sunday on which the week starts (UTC).")
-    architecture: pl.String = pa.Field(description="Architecture group, see models.architecture_group.")
+    week: pl.Date = pa.Field(description="Sunday that starts the week.")
+    architecture: pl.String = pa.Field(description="Architecture group: lower-cased, Other below the threshold.")
     models_count: pl.Int64 = pa.Field(ge=1, description="Models created in the week.")
 
     class Config:
@@ -65,91 +61,87 @@ class Figure05ModelsByArchitecture(pa.DataFrameModel):
         unique = ["week", "architecture"]
 
 
-class Figure06ModelsPerBase(pa.DataFrameModel):
-    """Models of each family, in the order of reference/model_families.csv."""
+class ModelsPerBase(pa.DataFrameModel):
+    """Figure 6: models per family."""
 
     family: pl.String = pa.Field(unique=True, description="Family as in reference/model_families.csv.")
-    models_count: pl.Int64 = pa.Field(ge=0, description="Members on the board.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the base included where on the board.")
 
     class Config:
         strict = True
 
 
-class Figure07ScoresOverTime(pa.DataFrameModel):
-    """Scores of models by creation day from 2023-01-01, with the running number of models of their kind."""
+class ScoresOverTime(pa.DataFrameModel):
+    """Figure 7: each dated model from 2023 on with its score, and how many of its kind there were by then."""
 
-    model_id: pl.String = pa.Field(unique=True, description="Model id as published.")
-    model_type: pl.String = pa.Field(isin=DRAWN_TYPES, description="Kind of model; unknown where the board has none.")
-    created_on: pl.Date = pa.Field(description="Creation day (UTC).")
-    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Average score, 0-100, on the board's benchmarks.")
-    total_models_count: pl.Int64 = pa.Field(
-        ge=1, description="Models of the kind created up to and including the day, those before 2023 too."
-    )
+    model_id: pl.String = pa.Field(unique=True, description="Model id.")
+    model_type: pl.String = pa.Field(description="Kind of model; unknown where the board gives none.")
+    created_on: pl.Date = pa.Field(description="Day of creation, UTC.")
+    average_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Average score, 0-100.")
+    total_models_count: pl.Int64 = pa.Field(ge=1, description="Models of the kind created up to that day.")
 
     class Config:
         strict = True
 
 
-class Figure08Params(pa.DataFrameModel):
-    """Models per size and architecture, with the best average score of each size."""
+class Params(pa.DataFrameModel):
+    """Figure 8: models per size and architecture, and the best score of each size."""
 
-    params_b: pl.Int64 = pa.Field(ge=0, description="Parameters in billions, truncated; 0 means below 1 B or unknown.")
-    architecture: pl.String = pa.Field(description="Architecture group, see models.architecture_group.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the size and architecture.")
-    best_average_score: pl.Float64 = pa.Field(
-        nullable=True, ge=0, le=100, description="Best average score of the size over all architectures, 0-100."
-    )
-    best_created_on: pl.Date = pa.Field(nullable=True, description="Creation day of that best model; null if undated.")
+    params_b: pl.Int64 = pa.Field(ge=0, description="Parameters in billions, truncated.")
+    architecture: pl.String = pa.Field(description="Architecture group.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models of that size and architecture.")
+    best_average_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Best score of the size, 0-100.")
+    best_created_on: pl.Date = pa.Field(nullable=True, description="Creation day of the best model; null if unknown.")
 
     class Config:
         strict = True
         unique = ["params_b", "architecture"]
 
 
-class Figure09Downloads(pa.DataFrameModel):
-    """Downloads per size, summed over the one observation day that covers most models."""
+class Downloads(pa.DataFrameModel):
+    """Figure 9: downloads per size, from one observation date."""
 
-    params_b: pl.Int64 = pa.Field(unique=True, ge=1, description="Parameters in billions, truncated.")
+    params_b: pl.Int64 = pa.Field(gt=0, unique=True, description="Parameters in billions, truncated.")
     downloads_30d: pl.Int64 = pa.Field(ge=0, description="Downloads of the 30 days before the observation.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the size with known downloads.")
-    details_observed_on: pl.Date = pa.Field(description="Day of the observation.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models of that size with known downloads.")
+    details_observed_on: pl.Date = pa.Field(description="The observation date, the one that covers most models.")
 
     class Config:
         strict = True
 
 
-class Figure10ParamsPerPoint(pa.DataFrameModel):
-    """Fewest parameters per point of average score, by month with at least 30 models of known size."""
+class ParamsPerPoint(pa.DataFrameModel):
+    """Figure 10: fewest parameters per point of average score, by month."""
 
-    month: pl.Date = pa.Field(unique=True, description="First day of the calendar month (UTC).")
-    params_per_point: pl.Float64 = pa.Field(gt=0, description="Least truncated parameters (B) / average score.")
-    models_count: pl.Int64 = pa.Field(ge=30, description="Models of the month with at least 1 B parameters.")
+    month: pl.Date = pa.Field(unique=True, description="First day of the month.")
+    params_per_point: pl.Float64 = pa.Field(gt=0, description="Least billions of parameters per point.")
+    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the month with a known size above zero.")
 
     class Config:
         strict = True
 
 
-class Figure11Improvement(pa.DataFrameModel):
-    """Final improvement of each family, in the order of reference/model_families.csv."""
+class Improvement(pa.DataFrameModel):
+    """Figure 11: final improvement of each family."""
 
     family: pl.String = pa.Field(unique=True, description="Family as in reference/model_families.csv.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Best average score minus the family's reference, points.")
-    gain_pct: pl.Float64 = pa.Field(ge=0, description="The same in percent of the reference.")
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the first included.")
+    gain_points: pl.Float64 = pa.Field(ge=0, description="Points of the best model above the family's first.")
+    gain_pct: pl.Float64 = pa.Field(ge=0, description="The same in percent of the first.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
 
     class Config:
         strict = True
 
 
-class Figure12ImprovementOverTime(pa.DataFrameModel):
-    """Each new best score of a family by days since its first model."""
+class ImprovementOverTime(pa.DataFrameModel):
+    """Figure 12: each new best model of a family over the days since the family's first."""
 
     family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
     model_id: pl.String = pa.Field(description="Model that set the new best score.")
-    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first model.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's reference score.")
+    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first row.")
+    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's first.")
     gain_normalized: pl.Float64 = pa.Field(ge=0, description="Gain divided as the method says.")
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the first included.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
 
     class Config:
         strict = True
@@ -157,16 +149,16 @@ class Figure12ImprovementOverTime(pa.DataFrameModel):
 
 
 FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
-    "figure_01_author_growth": Figure01AuthorGrowth,
-    "figure_02_repos_per_author": Figure02ReposPerAuthor,
-    "figure_03_authors_per_repo": Figure03AuthorsPerRepo,
-    "figure_04_models_by_type": Figure04ModelsByType,
-    "figure_05_models_by_architecture": Figure05ModelsByArchitecture,
-    "figure_06_models_per_base": Figure06ModelsPerBase,
-    "figure_07_scores_over_time": Figure07ScoresOverTime,
-    "figure_08_params": Figure08Params,
-    "figure_09_downloads": Figure09Downloads,
-    "figure_10_params_per_point": Figure10ParamsPerPoint,
-    "figure_11_improvement": Figure11Improvement,
-    "figure_12_improvement_over_time": Figure12ImprovementOverTime,
+    "figure_01_author_growth": AuthorGrowth,
+    "figure_02_repos_per_author": ReposPerAuthor,
+    "figure_03_authors_per_repo": AuthorsPerRepo,
+    "figure_04_models_by_type": ModelsByType,
+    "figure_05_models_by_architecture": ModelsByArchitecture,
+    "figure_06_models_per_base": ModelsPerBase,
+    "figure_07_scores_over_time": ScoresOverTime,
+    "figure_08_params": Params,
+    "figure_09_downloads": Downloads,
+    "figure_10_params_per_point": ParamsPerPoint,
+    "figure_11_improvement": Improvement,
+    "figure_12_improvement_over_time": ImprovementOverTime,
 }

@@ -1,94 +1,71 @@
-"""Sizes behind figures 8-10: models, downloads and parameters per point, by parameter count."""
+"""Tables behind figures 8-10: models, scores and downloads by size, and parameters per point of score."""
 
 import polars as pl
 
+from hf_openness.method import Method
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_frame
 
-MINIMUM_MODELS = 30
-TRUNCATED = pl.col("params_b").floor().cast(pl.Int64)
+MINIMUM_MODELS_PER_MONTH = 30
 
 
-def build_figure_08_params(enriched_repos: pl.DataFrame) -> pl.DataFrame:
-    """Build `figure_08_params`: models per truncated size and architecture, with the best model of the size.
+def truncate_params(method: Method) -> pl.Expr:
+    """Return whole billions of `params_b`: truncated, as integer boards publish it (method-audit 3.6)."""
+    return {"truncated": pl.col("params_b").floor()}[method.params_size].cast(pl.Int64)
 
-    Args:
-        enriched_repos: contract table of one board. Size 0 is kept, a missing size is not; of tied best models
-            the first published counts (method-audit 1, figure 8).
 
-    Raises InvalidTable.
-    """
+def build_params(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
+    """Count models per size and architecture, with the size's best score and when that model was created."""
     name = "figure_08_params"
-    sized = enriched_repos.with_columns(params_b=TRUNCATED).drop_nulls("params_b")
+    sized = enriched_repos.filter(pl.col("params_b").is_not_null()).with_columns(params_b=truncate_params(method))
     best = (
-        sized.sort(["average_score", "row_number"], descending=[True, False], nulls_last=True)
+        sized.filter(pl.col("average_score").is_not_null())
+        .sort(["average_score", "row_number"], descending=[True, False])
         .unique("params_b", keep="first", maintain_order=True)
-        .select(
-            "params_b",
-            best_average_score="average_score",
-            best_created_on=pl.col("created_at").dt.date(),
-        )
+        .select("params_b", best_average_score="average_score", best_created_on=pl.col("created_at").dt.date())
     )
-    return check_frame(
-        name,
-        FIGURE_TABLES[name],
+    counted = (
         sized.group_by("params_b", architecture="architecture_group")
         .agg(models_count=pl.len().cast(pl.Int64))
         .join(best, on="params_b", how="left")
-        .sort("params_b", "architecture"),
+        .sort("params_b", "architecture")
     )
+    return check_frame(name, FIGURE_TABLES[name], counted)
 
 
-def build_figure_09_downloads(enriched_repos: pl.DataFrame) -> pl.DataFrame:
-    """Build `figure_09_downloads`: downloads per truncated size above 0, over one observation day only.
-
-    Args:
-        enriched_repos: contract table of one board. The day is the one that covers most models, of tied days
-            the later; models without known details are out.
-
-    Raises InvalidTable.
-    """
+def build_downloads(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
+    """Sum downloads per size over one observation date, the one that covers most models (of ties the later)."""
     name = "figure_09_downloads"
-    days = (
-        enriched_repos.drop_nulls("details_observed_on")
-        .group_by("details_observed_on")
-        .agg(pl.len())
-        .sort("len", "details_observed_on", descending=True)
-        .head(1)
-        .select("details_observed_on")
+    known = enriched_repos.filter(pl.col("downloads_30d").is_not_null())
+    dates = known.group_by("details_observed_on").len().sort("len", "details_observed_on", descending=True)
+    used = dates["details_observed_on"].head(1).to_list()
+    summed = (
+        known.filter(pl.col("details_observed_on").is_in(used))
+        .with_columns(params_b=truncate_params(method))
+        .filter(pl.col("params_b") > 0)
+        .group_by("params_b")
+        .agg(
+            downloads_30d=pl.col("downloads_30d").sum(),
+            models_count=pl.len().cast(pl.Int64),
+            details_observed_on=pl.col("details_observed_on").first(),
+        )
+        .sort("params_b")
     )
-    return check_frame(
-        name,
-        FIGURE_TABLES[name],
-        enriched_repos.join(days, on="details_observed_on")
-        .with_columns(params_b=TRUNCATED)
-        .filter(pl.col("params_b") > 0, pl.col("downloads_30d").is_not_null())
-        .group_by("params_b", "details_observed_on")
-        .agg(downloads_30d=pl.col("downloads_30d").sum(), models_count=pl.len().cast(pl.Int64))
-        .sort("params_b"),
-    )
+    return check_frame(name, FIGURE_TABLES[name], summed)
 
 
-def build_figure_10_params_per_point(enriched_repos: pl.DataFrame) -> pl.DataFrame:
-    """Build `figure_10_params_per_point`: least truncated parameters / average score by month of creation.
-
-    Args:
-        enriched_repos: contract table of one board. Months with at least 30 dated models above size 0
-            (method-audit 3.7).
-
-    Raises InvalidTable.
-    """
+def build_params_per_point(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
+    """Find per month the least parameters per point, in months with at least 30 sized models (method-audit 3.7)."""
     name = "figure_10_params_per_point"
-    return check_frame(
-        name,
-        FIGURE_TABLES[name],
-        enriched_repos.with_columns(params_b=TRUNCATED)
-        .filter(pl.col("params_b") > 0, pl.col("created_at").is_not_null(), pl.col("average_score") > 0)
+    monthly = (
+        enriched_repos.with_columns(params_b=truncate_params(method))
+        .filter(pl.col("params_b") > 0, pl.col("average_score") > 0, pl.col("created_at").is_not_null())
         .group_by(month=pl.col("created_at").dt.date().dt.month_start())
         .agg(
             params_per_point=(pl.col("params_b") / pl.col("average_score")).min(),
             models_count=pl.len().cast(pl.Int64),
         )
-        .filter(pl.col("models_count") >= MINIMUM_MODELS)
-        .sort("month"),
+        .filter(pl.col("models_count") >= MINIMUM_MODELS_PER_MONTH)
+        .sort("month")
     )
+    return check_frame(name, FIGURE_TABLES[name], monthly)
