@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 import polars as pl
@@ -94,7 +95,7 @@ def figures(
         if plot is not None:
             drawn.append((figure, table, save_figure(plot)))
     for figure, table, files in drawn:
-        yield _write(opened, scraped_on.isoformat(), figure, table, files)
+        yield _write(opened, scraped_on, figure, table, files)
         yield dg.AssetCheckResult(asset_key=dg.AssetKey(figure.name), check_name="schema", passed=True)
     names = {figure.name for figure, _, _ in drawn}
     for figure in FIGURES:
@@ -102,17 +103,20 @@ def figures(
             for suffix in ("png", "svg", "parquet"):
                 opened.figure_path(scraped_on, figure.name, suffix).unlink(missing_ok=True)
             context.log.info("%s has no data on %s and is skipped", figure.name, scraped_on)
+            yield dg.AssetCheckResult(
+                asset_key=dg.AssetKey(figure.name),
+                check_name="schema",
+                passed=True,
+                description=f"no data on {scraped_on}: skipped, a labelled placeholder in the report",
+            )
     frame = pl.DataFrame(index)
     opened.write_frame(opened.figure_path(scraped_on, INDEX, "parquet"), frame)
     yield dg.MaterializeResult(asset_key=INDEX, metadata={"figures": show_frame(frame, len(FIGURES))})
 
 
 def _write(
-    store: OpenStore, day: str, figure: Figure, table: pl.DataFrame, files: dict[str, bytes]
+    store: OpenStore, scraped_on: date, figure: Figure, table: pl.DataFrame, files: dict[str, bytes]
 ) -> dg.MaterializeResult[None]:
-    from datetime import date
-
-    scraped_on = date.fromisoformat(day)
     for suffix, content in files.items():
         write_whole(store.figure_path(scraped_on, figure.name, suffix), content)
     path = store.figure_path(scraped_on, figure.name, "png")

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hf_openness import __version__
 from hf_openness.defs.asset_metadata import OWNERS, refer_to
 from hf_openness.defs.figures import INDEX
 from hf_openness.defs.partitions import read_partition, scrape_dates
@@ -39,7 +40,7 @@ TABLES = (
     "improvement_curves",
     "attrition",
 )
-LIBRARIES = ("hf-openness", "dagster", "polars", "plotnine", "pandera")
+LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
 @dg.asset(
@@ -108,7 +109,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         provenance=show_table(
             "provenance-table", "Files", _provenance(store, scraped_on, list(every["models"]["leaderboard"].unique())), rows=None
         ),
-        versions={name: version(name) for name in LIBRARIES},
+        versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
 
 
