@@ -1,6 +1,7 @@
 """One style for all figures: theme, palette, labels of axes, and files that are the same bytes for the same data."""
 
 import io
+import textwrap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from hf_openness.reference.load import read_reference
 WIDTH_IN, HEIGHT_IN, DPI = 9.0, 5.4, 120
 INK, RULE = "#333333", "#E4E4E4"
 CHARACTER_SHARE = 0.0105
+CAPTION_CHARACTERS = 125
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class FigureContext:
     def caption(self, extra: str = "") -> str:
         """The caption: source, date, method, and what else to know."""
         parts = [f"{self.board_name}, scraped {self.scraped_on}; method: {self.method}", extra, self.remark]
-        return ". ".join(part for part in parts if part) + "."
+        return textwrap.fill(". ".join(part for part in parts if part) + ".", CAPTION_CHARACTERS)
 
 
 def theme() -> p9.theme:
@@ -127,7 +129,7 @@ def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> 
         return []
     highest = float(tops["top"].max())  # type: ignore[arg-type]
     placed = place_labels(releases, first, last).with_columns(
-        y=highest * (1.06 + 0.075 * pl.col("level")),
+        y=highest * (1.06 + 0.06 * pl.col("level")),
         label=pl.format(" {}", "model"),
         foot=pl.lit(highest * 1.02),
     )

@@ -21,6 +21,7 @@ def render_report(content: ReportContent) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"cell": format_cell, "heading": format_heading, "picture": format_picture}
+    environment.tests["day"] = lambda value: isinstance(value, date)
     environment.tests["numeric"] = lambda dtype: dtype.is_numeric()
     return environment.get_template("report.html").render(c=content)
 
