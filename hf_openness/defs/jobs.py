@@ -10,7 +10,7 @@ LAYERS = ("raw", "tables", "over_all_dates", "figures", "report")
 def _layer(group: str) -> dg.job:
     per_date = group != "over_all_dates"
     return dg.define_asset_job(
-        group,
+        f"{group}_layer",
         selection=dg.AssetSelection.groups(group),
         partitions_def=scrape_dates if per_date else None,
         description=f"The layer {group} of one scrape date." if per_date else "The tables over all stored dates.",

@@ -6,7 +6,7 @@ import polars as pl
 
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import table_asset
-from hf_openness.figures.catalogue import take_board
+from hf_openness.figures.catalogue import choose_board, take_board
 from hf_openness.reference.load import read_reference
 from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
@@ -45,7 +45,6 @@ def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl
 
 
 GROUP = "over_all_dates"
-PAPER_BOARD = "open-llm-v1"
 model_trend = table_asset(
     "model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP
 )
@@ -59,11 +58,11 @@ contributor_trend = table_asset(
 def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     claims = read_reference("claims")
     stored = set.intersection(*(set(store.dates(table)) for table in NEEDED_TABLES))
-    tables = {
-        day: take_board({name: store.read_table(name, day) for name in NEEDED_TABLES}, PAPER_BOARD)
-        for day in find_dates_needed(claims)
-        if day in stored
-    }
+    tables = {}
+    for day in find_dates_needed(claims):
+        if day in stored:
+            every = {name: store.read_table(name, day) for name in NEEDED_TABLES}
+            tables[day] = take_board(every, choose_board(every["models"]))
     return build_paper_fidelity(claims, tables)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from hf_openness.tables.fidelity_computations import small_downloads_pct, top_authors_pct
+from hf_openness.tables.fidelity_computations import COMPUTATIONS
 
 
 def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
@@ -31,11 +31,12 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
             f"{people.height} commit authors work on {t['repo_activity'].height} repositories; without names that the "
             f"method takes for bots they are {persons}."
         )
+        top = {limit: COMPUTATIONS["top_authors_share"](t, limit) for limit in ("10", "200")}
         said.append(
-            f"Of the author-repository pairs, the top 10 authors hold {top_authors_pct(t, '10'):.2f} % and the top 200 "
-            f"hold {top_authors_pct(t, '200'):.2f} %."
+            f"Of the author-repository pairs, the top 10 authors hold {top['10']:.2f} % and the top 200 "
+            f"hold {top['200']:.2f} %."
         )
-    small = small_downloads_pct(t, "15")
+    small = COMPUTATIONS["downloads_share_up_to"](t, "15")
     if small is not None:
         said.append(f"{small:.2f} % of downloads go to models of at most 15 billion parameters.")
     licenses = t["license_table"].head(4)

@@ -27,7 +27,7 @@ def fetch_file(url: str, max_bytes: int, transport: httpx.BaseTransport | None =
     """
     tries = Retrying(
         stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential_jitter(initial=0.2 if transport else 1.0, max=20),
+        wait=wait_exponential_jitter(multiplier=0.2 if transport else 1.0, max=20),
         retry=retry_if_exception_type(_PassingTrouble),
         reraise=True,
     )

@@ -1,0 +1,60 @@
+"""The page is self-contained, says what is missing, and shows hostile text as text."""
+
+import re
+from datetime import date
+
+import polars as pl
+import pytest
+
+from hf_openness.report.content import ReportContent, ShownFigure, show_table
+from hf_openness.report.render import render_report
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+
+
+@pytest.fixture
+def content() -> ReportContent:
+    table = show_table("t", HOSTILE, pl.DataFrame({"model_id": [HOSTILE], "models_count": [3]}), HOSTILE)
+    figures = (
+        ShownFigure(1, "figure_01", "Growth", "Two lines.", b"\x89PNG", "", "../../figures/2024-05-20"),
+        ShownFigure(2, "figure_02", "Repos", "Bars.", None, "", "../../figures/2024-05-20"),
+    )
+    return ReportContent(
+        scraped_on=date(2024, 5, 20),
+        board_name=HOSTILE,
+        leaderboard="open-llm-v1",
+        method="paper",
+        rules={"a": "b"},
+        measured=(HOSTILE,),
+        numbers=(HOSTILE,),
+        tables=(table,),
+        figures=figures,
+        fidelity=table,
+        queues=(table,),
+        attrition=table,
+        provenance=table,
+        versions={"x": "1"},
+    )
+
+
+def test_hostile_text_is_shown_as_text(content: ReportContent) -> None:
+    page = render_report(content)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert page.count("<script>") == 1
+
+
+def test_the_page_asks_nobody(content: ReportContent) -> None:
+    page = render_report(content)
+    assert all(source.startswith("data:") for source in re.findall(r'<img[^>]*src="([^"]*)"', page))
+    assert not re.findall(r"<link|@import|url\(|<iframe|<script src", page)
+
+
+def test_a_missing_figure_is_a_labelled_placeholder_and_each_picture_has_alt_text(content: ReportContent) -> None:
+    page = render_report(content)
+    assert "Figure 2 has no data on this date." in page
+    assert all('alt="Figure' in tag for tag in re.findall(r"<img [^>]*>", page))
+
+
+def test_the_same_content_gives_the_same_page(content: ReportContent) -> None:
+    assert render_report(content) == render_report(content)
