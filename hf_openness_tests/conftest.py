@@ -17,7 +17,11 @@ from hf_openness.tables.build import build_date_tables
 from hf_openness.tables.observations import HubObservation
 
 ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "archive"
-PARSERS = {"hub-details": parse_repo_details, "hub-stats": parse_hub_stats, "hub-commits": parse_commit_summary}
+PARSERS = {
+    "hub-details": parse_repo_details,
+    "hub-stats": parse_hub_stats,
+    "hub-commits": parse_commit_summary,
+}
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """Semantic checks beside the schema checks: counts conserve, scores and keys fit together, what nobody reviewed."""
 
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
@@ -32,9 +34,7 @@ def scores_belong_to_rows(context: dg.AssetCheckExecutionContext, store: StoreRe
 @dg.asset_check(asset="license_table", partitions_def=scrape_dates)
 def licenses_are_reviewed(context: dg.AssetCheckExecutionContext, store: StoreResource) -> dg.AssetCheckResult:
     """Warns of licence identifiers that nobody has reviewed; they are listed in the report's review queue."""
-    queue = build_license_review_queue(
-        store.open().read_table("license_table", parse_scrape_date(context.partition_key))
-    )
+    queue = build_license_review_queue(store.open().read_table("license_table", parse_scrape_date(context.partition_key)))
     return _result(queue, dg.AssetCheckSeverity.WARN)
 
 
@@ -57,7 +57,7 @@ def _result(
     severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
     extra: dict[str, str] | None = None,
 ) -> dg.AssetCheckResult:
-    metadata: dict[str, object] = {"found": gaps.height} | (extra or {})
+    metadata: dict[str, Any] = {"found": gaps.height, **(extra or {})}
     if gaps.height:
         metadata["offending_rows"] = show_frame(gaps, 50)
     return dg.AssetCheckResult(passed=gaps.is_empty(), severity=severity, metadata=metadata)

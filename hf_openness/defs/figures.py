@@ -90,7 +90,12 @@ def figures(
         remark = describe_coverage(figure, tables)
         plot = figure.draw_plot(table, FigureContext(board, scraped_on, method.name, remark))
         index.append(
-            {"name": figure.name, "leaderboard": board, "is_drawn": plot is not None, "remark": remark or None}
+            {
+                "name": figure.name,
+                "leaderboard": board,
+                "is_drawn": plot is not None,
+                "remark": remark or None,
+            }
         )
         if plot is not None:
             drawn.append((figure, table, save_figure(plot)))

@@ -15,7 +15,11 @@ from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.observations import HubObservation
 
-PARSERS = {"hub-details": parse_repo_details, "hub-stats": parse_hub_stats, "hub-commits": parse_commit_summary}
+PARSERS = {
+    "hub-details": parse_repo_details,
+    "hub-stats": parse_hub_stats,
+    "hub-commits": parse_commit_summary,
+}
 
 
 def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:

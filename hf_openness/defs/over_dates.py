@@ -45,9 +45,7 @@ def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl
 
 
 GROUP = "over_all_dates"
-model_trend = table_asset(
-    "model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP
-)
+model_trend = table_asset("model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP)
 license_trend = table_asset("license_trend", _license_trend, after=("license_table",), group=GROUP)
 architecture_trend = table_asset("architecture_trend", _architecture_trend, after=("models",), group=GROUP)
 contributor_trend = table_asset(

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -42,7 +43,7 @@ def keep_archived(store: OpenStore, archived: ArchivedFile) -> RawFile:
     )
 
 
-def describe_raw(records: list[RawFile]) -> dict[str, object]:
+def describe_raw(records: list[RawFile]) -> dict[str, Any]:
     """Return the manifest lines as metadata."""
     return {
         "files": [record.name for record in records],

@@ -80,7 +80,17 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     fidelity = store.read_table("paper_fidelity")
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
     attrition = tables["attrition"].group_by("stage", "outcome", maintain_order=True).agg(models_count=pl.len())
-    columns = ["claim_id", "text", "source", "published", "reproduced", "unit", "compared_on", "verdict", "why"]
+    columns = [
+        "claim_id",
+        "text",
+        "source",
+        "published",
+        "reproduced",
+        "unit",
+        "compared_on",
+        "verdict",
+        "why",
+    ]
     return ReportContent(
         scraped_on=scraped_on,
         board_name=BOARD_NAMES.get(board, board),
@@ -107,7 +117,10 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
             data=f"../../tables/attrition/{scraped_on}.parquet",
         ),
         provenance=show_table(
-            "provenance-table", "Files", _provenance(store, scraped_on, list(every["models"]["leaderboard"].unique())), rows=None
+            "provenance-table",
+            "Files",
+            _provenance(store, scraped_on, list(every["models"]["leaderboard"].unique())),
+            rows=None,
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
@@ -122,7 +135,13 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> tuple[S
         remark = f"{row['remark']}." if row["remark"] else ""
         shown.append(
             ShownFigure(
-                figure.number, figure.name, figure.title, figure.alt, png, remark, f"../../figures/{scraped_on}"
+                figure.number,
+                figure.name,
+                figure.title,
+                figure.alt,
+                png,
+                remark,
+                f"../../figures/{scraped_on}",
             )
         )
     return tuple(shown)

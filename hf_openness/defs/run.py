@@ -21,9 +21,9 @@ class RunOutcome:
 @cache
 def load_definitions() -> dg.Definitions:
     """Return the code location's definitions, loaded once per process."""
-    from hf_openness.definitions import defs
+    from hf_openness.defs.location import collect_definitions
 
-    return defs()
+    return collect_definitions()
 
 
 def run_assets(instance: dg.DagsterInstance, groups: Iterable[str], scraped_on: str | None) -> RunOutcome:

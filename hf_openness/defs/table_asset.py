@@ -7,7 +7,13 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from hf_openness.defs.asset_metadata import OWNERS, describe_columns, failed_contract, refer_to, table_metadata
+from hf_openness.defs.asset_metadata import (
+    OWNERS,
+    describe_columns,
+    failed_contract,
+    refer_to,
+    table_metadata,
+)
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.raw.store import RawError
@@ -61,15 +67,12 @@ def table_asset(
                 group_name=group,
                 kinds=set(kinds),
                 owners=OWNERS,
-                metadata={"dagster/column_schema": describe_columns(table), "dagster/table_name": table}
-                | refer_to(build),
+                metadata={"dagster/column_schema": describe_columns(table), "dagster/table_name": table} | refer_to(build),
                 automation_condition=dg.AutomationCondition.eager() if per_date else None,
             )
         },
         ins={name: dg.AssetIn(dagster_type=dg.Any) for name in reads},
-        deps=[
-            dg.AssetDep(name, partition_mapping=None if per_date else dg.AllPartitionMapping()) for name in after
-        ],
+        deps=[dg.AssetDep(name, partition_mapping=None if per_date else dg.AllPartitionMapping()) for name in after],
         check_specs=[check],
         partitions_def=partitions,
     )

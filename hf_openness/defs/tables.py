@@ -71,7 +71,10 @@ def _repo_activity(store: OpenStore, scraped_on: date | None, t: Tables) -> Buil
     observations = _commits(store, snapshot)
     frame = build_repo_activity(choose_commits(snapshot, observations, _dated(scraped_on)))
     beyond = frame.select("model_id").join(snapshot.select("model_id"), on="model_id", how="anti")
-    return frame, {"ids beyond the board": beyond.height, "observed": [str(o.observed_on) for o in observations]}
+    return frame, {
+        "ids beyond the board": beyond.height,
+        "observed": [str(o.observed_on) for o in observations],
+    }
 
 
 def _contributors(store: OpenStore, scraped_on: date | None, t: Tables) -> pl.DataFrame:

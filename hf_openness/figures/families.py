@@ -45,7 +45,9 @@ def draw_improvement(table: pl.DataFrame, context: FigureContext) -> Any:
             title="Improvement of each base model",
             x="Base model",
             y=f"Best minus first, points\n({context.board_name})",
-            caption=context.caption("Points of the average score that the best derivative gained on the family's first row"),
+            caption=context.caption(
+                "Points of the average score that the best derivative gained on the family's first row"
+            ),
         )
         + theme()
         + BENT

@@ -21,7 +21,7 @@ def draw_models_by_type(table: pl.DataFrame, context: FigureContext) -> Any:
         .with_columns(pl.col("models_share", "models_count").fill_null(0))
         .sort("week", "model_type")
     )
-    span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["week"]), expand=(0.01, 0))
+    span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["week"]), expand=(0.01, timedelta(0)))
     counts = (
         p9.ggplot(table, p9.aes("week", "models_count", fill="model_type"))
         + p9.geom_col(width=6.3)
@@ -36,7 +36,11 @@ def draw_models_by_type(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.geom_area()
         + span
         + fill_scale("model_type", types)
-        + p9.labs(x="Week (from Sunday)", y="Share, %", caption=context.caption("Weeks without a dated model are empty"))
+        + p9.labs(
+            x="Week (from Sunday)",
+            y="Share, %",
+            caption=context.caption("Weeks without a dated model are empty"),
+        )
         + theme()
         + p9.theme(legend_position="none")
     )
@@ -52,7 +56,7 @@ def draw_models_by_architecture(table: pl.DataFrame, context: FigureContext) -> 
         p9.ggplot(table, p9.aes("week", "models_count", fill="architecture"))
         + p9.geom_col(width=6.3)
         + release_layers(5, first, last, tops)
-        + p9.scale_x_date(date_labels="%Y-%m", limits=(first, last + (last - first) * 0.09), expand=(0.01, 0))
+        + p9.scale_x_date(date_labels="%Y-%m", limits=(first, last + (last - first) * 0.09), expand=(0.01, timedelta(0)))
         + fill_scale("architecture", architectures)
         + p9.labs(
             title="New models per week by architecture",
@@ -68,11 +72,15 @@ def draw_scores_over_time(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw scores with a lowess smooth per kind above, cumulative models per kind below, on one x axis."""
     types = table["model_type"].unique().to_list()
     frequent = table.filter(
-        pl.col("average_score").is_not_null(), pl.col("created_on").n_unique().over("model_type") >= SMALLEST_SMOOTHED
+        pl.col("average_score").is_not_null(),
+        pl.col("created_on").n_unique().over("model_type") >= SMALLEST_SMOOTHED,
     )
-    span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["created_on"]), expand=(0.01, 0))
+    span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["created_on"]), expand=(0.01, timedelta(0)))
     scores = (
-        p9.ggplot(table.filter(pl.col("average_score").is_not_null()), p9.aes("created_on", "average_score", color="model_type"))
+        p9.ggplot(
+            table.filter(pl.col("average_score").is_not_null()),
+            p9.aes("created_on", "average_score", color="model_type"),
+        )
         + p9.geom_point(size=1.1, alpha=0.45, stroke=0, raster=True)
         + p9.geom_smooth(data=frequent, method="lowess", se=False, size=1)
         + span

@@ -33,7 +33,12 @@ def draw_params(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.geom_col(width=0.8, fill="#BBBBBB")
         + p9.geom_col(p9.aes(fill="year"), data=dated, width=0.8)
         + span
-        + p9.scale_fill_cmap("viridis", name="created", guide=p9.guide_colorbar(nbin=24, display="rectangles"), labels=lambda ticks: [f"{tick:.1f}" for tick in ticks])
+        + p9.scale_fill_cmap(
+            "viridis",
+            name="created",
+            guide=p9.guide_colorbar(nbin=24, display="rectangles"),
+            labels=lambda ticks: [f"{tick:.1f}" for tick in ticks],
+        )
         + p9.labs(
             x="Parameters, billions (truncated)",
             y="Best average score, 0-100\n(" + context.board_name + ")",
@@ -72,7 +77,7 @@ def draw_params_per_point(table: pl.DataFrame, context: FigureContext) -> Any:
         p9.ggplot(table, p9.aes("month", "params_per_point", fill="models_count"))
         + p9.geom_col(width=24)
         + release_layers(10, first, last, tops)
-        + p9.scale_x_date(date_labels="%Y-%m", limits=(first, last + (last - first) * 0.09), expand=(0.01, 0))
+        + p9.scale_x_date(date_labels="%Y-%m", limits=(first, last + (last - first) * 0.09), expand=(0.01, timedelta(0)))
         + p9.scale_fill_cmap("viridis", name="models", guide=p9.guide_colorbar(nbin=24, display="rectangles"))
         + p9.labs(
             title="Fewest parameters per point of average score",

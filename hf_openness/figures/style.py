@@ -123,7 +123,8 @@ def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> 
         tops: x (date) and top (height of the stacked bar there).
     """
     releases = read_reference("release_dates").filter(
-        pl.col("figures").str.split(" ").list.contains(str(figure)), pl.col("released_on").is_between(first, last)
+        pl.col("figures").str.split(" ").list.contains(str(figure)),
+        pl.col("released_on").is_between(first, last),
     )
     if releases.is_empty():
         return []

@@ -65,7 +65,12 @@ class ReportContent:
 
 
 def show_table(
-    anchor: str, title: str, frame: pl.DataFrame, note: str = "", data: str | None = None, rows: int | None = SHOWN_ROWS
+    anchor: str,
+    title: str,
+    frame: pl.DataFrame,
+    note: str = "",
+    data: str | None = None,
+    rows: int | None = SHOWN_ROWS,
 ) -> ShownTable:
     """Return a table with its first rows, all of them where `rows` is None."""
     shown = frame if rows is None else frame.head(rows)
@@ -100,7 +105,11 @@ def show_paper_tables(tables: Tables, scraped_on: date) -> tuple[ShownTable, ...
             link("contributors"),
         ),
         show_table(
-            "table-4", "Table 4. Repository activity", build_paper_table_4(tables["repo_activity"]), "", link("repo_activity")
+            "table-4",
+            "Table 4. Repository activity",
+            build_paper_table_4(tables["repo_activity"]),
+            "",
+            link("repo_activity"),
         ),
         show_table(
             "table-5",

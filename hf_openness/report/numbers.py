@@ -40,16 +40,14 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     if small is not None:
         said.append(f"{small:.2f} % of downloads go to models of at most 15 billion parameters.")
     licenses = t["license_table"].head(4)
-    shares = ", ".join(
-        f"{row['license_id']} {row['models_share'] * 100:.2f} %" for row in licenses.to_dicts()
-    )
+    shares = ", ".join(f"{row['license_id']} {row['models_share'] * 100:.2f} %" for row in licenses.to_dicts())
     said.append(f"Most frequent licences: {shares}.")
     curves = t["improvement_curves"]
     if curves.height:
         final = curves.group_by("family", maintain_order=True).agg(
             pl.col("gain_points").max(), pl.col("derivatives_count").first()
         )
-        top = final.sort(["gain_points", "family"], descending=[True, False]).head(3)
-        told = ", ".join(f"{f} +{g:.2f} points among {n} models" for f, g, n in top.iter_rows())
+        largest = final.sort(["gain_points", "family"], descending=[True, False]).head(3)
+        told = ", ".join(f"{f} +{g:.2f} points among {n} models" for f, g, n in largest.iter_rows())
         said.append(f"Largest improvement on a base model: {told}.")
     return tuple(said)

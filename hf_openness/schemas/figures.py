@@ -4,7 +4,6 @@ import pandera.polars as pa
 import polars as pl
 
 
-
 class AuthorGrowth(pa.DataFrameModel):
     """Figure 1: authors per month of their first commit, every month from the first to the last."""
 

@@ -28,7 +28,9 @@ class LeaderboardSnapshot(pa.DataFrameModel):
         nullable=True, description="Whether a chat template was used; null on boards without the column."
     )
     model_type: pl.String = pa.Field(
-        nullable=True, isin=MODEL_TYPES, description="Kind of model, one vocabulary for all boards; null if absent."
+        nullable=True,
+        isin=MODEL_TYPES,
+        description="Kind of model, one vocabulary for all boards; null if absent.",
     )
     weight_type: pl.String = pa.Field(nullable=True, description="Original, Adapter or Delta weights.")
     architecture: pl.String = pa.Field(nullable=True, description="Architecture class as published; null if absent.")
@@ -53,7 +55,7 @@ class LeaderboardSnapshot(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "row_number"]  # noqa: RUF012
+        unique = ["leaderboard", "row_number"]
 
 
 class BenchmarkScores(pa.DataFrameModel):
@@ -66,15 +68,21 @@ class BenchmarkScores(pa.DataFrameModel):
     has_chat_template: pl.Boolean = pa.Field(nullable=True, description="Whether a chat template was used.")
     benchmark: pl.String = pa.Field(description="Benchmark as named in reference/benchmarks.csv.")
     score: pl.Float64 = pa.Field(
-        nullable=True, ge=0, le=100, description="Score on the 0-100 scale that the average uses (v2: normalised)."
+        nullable=True,
+        ge=0,
+        le=100,
+        description="Score on the 0-100 scale that the average uses (v2: normalised).",
     )
     score_raw: pl.Float64 = pa.Field(
-        nullable=True, ge=0, le=100, description="Score before normalisation: 0-1 on v2; on v1 equal to score."
+        nullable=True,
+        ge=0,
+        le=100,
+        description="Score before normalisation: 0-1 on v2; on v1 equal to score.",
     )
 
     class Config:
         strict = True
-        unique = ["leaderboard", "model_id", "model_sha", "precision", "has_chat_template", "benchmark"]  # noqa: RUF012
+        unique = ["leaderboard", "model_id", "model_sha", "precision", "has_chat_template", "benchmark"]
 
 
 class Models(pa.DataFrameModel):
@@ -109,7 +117,7 @@ class Models(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "model_id"]  # noqa: RUF012
+        unique = ["leaderboard", "model_id"]
 
 
 class Attrition(pa.DataFrameModel):
@@ -126,7 +134,7 @@ class Attrition(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "model_id", "stage"]  # noqa: RUF012
+        unique = ["leaderboard", "model_id", "stage"]
 
 
 class RepoDetails(pa.DataFrameModel):
@@ -138,7 +146,8 @@ class RepoDetails(pa.DataFrameModel):
     author: pl.String = pa.Field(nullable=True, description="Owner of the repo at the observation.")
     created_at: UtcTime = pa.Field(nullable=True, description="Creation time of the repo as the Hub gives it, UTC.")
     is_created_floor: pl.Boolean = pa.Field(
-        nullable=True, description="Whether created_at is the Hub's floor (2022-03-02T23:29:04Z, up to 23:29:05)."
+        nullable=True,
+        description="Whether created_at is the Hub's floor (2022-03-02T23:29:04Z, up to 23:29:05).",
     )
     last_modified_at: UtcTime = pa.Field(nullable=True, description="Last change of the repo, UTC.")
     head_sha: pl.String = pa.Field(nullable=True, description="Head revision; null in published files.")
@@ -187,4 +196,4 @@ class EnrichedRepos(Models):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "model_id"]  # noqa: RUF012
+        unique = ["leaderboard", "model_id"]

@@ -15,7 +15,8 @@ class Contributors(pa.DataFrameModel):
     repos_count: pl.Int64 = pa.Field(ge=1, description="Repos with a commit of this author.")
     commits_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Commits; null where only summaries exist.")
     first_commit_at: UtcTime = pa.Field(
-        nullable=True, description="First commit as the method dates it (paper: first commit of the author's oldest repo)."
+        nullable=True,
+        description="First commit as the method dates it (paper: first commit of the author's oldest repo).",
     )
     is_bot: pl.Boolean = pa.Field(description="Whether a rule of reference/bots.csv removes the author from activity.")
     is_machine_name: pl.Boolean = pa.Field(nullable=True, description="Whether the name is a machine's; null: not judged.")
@@ -53,7 +54,7 @@ class BaseModels(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["model_id", "base_model_id", "evidence"]  # noqa: RUF012
+        unique = ["model_id", "base_model_id", "evidence"]
 
 
 class LicenseTable(pa.DataFrameModel):
@@ -72,7 +73,7 @@ class LicenseTable(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "license_id"]  # noqa: RUF012
+        unique = ["leaderboard", "license_id"]
 
 
 class ImprovementCurves(pa.DataFrameModel):
@@ -94,7 +95,7 @@ class ImprovementCurves(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "family", "model_id"]  # noqa: RUF012
+        unique = ["leaderboard", "family", "model_id"]
 
 
 class ModelFamilies(pa.DataFrameModel):
@@ -109,7 +110,7 @@ class ModelFamilies(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "family", "model_id"]  # noqa: RUF012
+        unique = ["leaderboard", "family", "model_id"]
 
 
 class ModelTrend(pa.DataFrameModel):
@@ -126,7 +127,7 @@ class ModelTrend(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "scraped_on"]  # noqa: RUF012
+        unique = ["leaderboard", "scraped_on"]
 
 
 class LicenseTrend(pa.DataFrameModel):
@@ -140,7 +141,7 @@ class LicenseTrend(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "scraped_on", "license_id"]  # noqa: RUF012
+        unique = ["leaderboard", "scraped_on", "license_id"]
 
 
 class ArchitectureTrend(pa.DataFrameModel):
@@ -154,7 +155,7 @@ class ArchitectureTrend(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "scraped_on", "architecture"]  # noqa: RUF012
+        unique = ["leaderboard", "scraped_on", "architecture"]
 
 
 class ContributorTrend(pa.DataFrameModel):
@@ -170,7 +171,7 @@ class ContributorTrend(pa.DataFrameModel):
 
     class Config:
         strict = True
-        unique = ["leaderboard", "scraped_on"]  # noqa: RUF012
+        unique = ["leaderboard", "scraped_on"]
 
 
 class PaperFidelity(pa.DataFrameModel):
@@ -188,7 +189,8 @@ class PaperFidelity(pa.DataFrameModel):
     tolerance: pl.Float64 = pa.Field(ge=0, description="Largest difference still called within tolerance.")
     tolerance_why: pl.String = pa.Field(description="Why that tolerance.")
     verdict: pl.String = pa.Field(
-        isin=["reproduced", "within tolerance", "differs", "not computable"], description="Outcome of the comparison."
+        isin=["reproduced", "within tolerance", "differs", "not computable"],
+        description="Outcome of the comparison.",
     )
     why: pl.String = pa.Field(nullable=True, description="Reason, where the verdict is not reproduced.")
 

@@ -47,7 +47,10 @@ class Cells:
             at = int(wrong[0])
             found = str(self.frame[column][at])[:80]
             raise SourceError(
-                self.file, f"found {found!r}; expected {expected}", column=column, row=int(self.frame["line"][at])
+                self.file,
+                f"found {found!r}; expected {expected}",
+                column=column,
+                row=int(self.frame["line"][at]),
             )
 
     def flag(self, column: str, sense: str) -> pl.Series:
@@ -150,7 +153,11 @@ class Cells:
         self.refuse(column, cells.is_null(), "a model id")
         is_path = cells.str.contains(r"(^|/)\s*\.{1,2}\s*(/|$)|^\s*/|/\s*$|//|\\|/.*/")
         self.refuse(column, is_path | cells.str.contains(r"\p{Cc}"), "a model id like owner/name, not a path")
-        self.refuse(column, (cells.str.len_chars() > 200) | (cells.str.strip_chars() == ""), "an id of 1-200 characters")
+        self.refuse(
+            column,
+            (cells.str.len_chars() > 200) | (cells.str.strip_chars() == ""),
+            "an id of 1-200 characters",
+        )
         self.counts["id_with_blanks"] += int(cells.str.contains(r"\s").sum())
         return cells
 

@@ -92,7 +92,9 @@ def _parse_card(card: str | None, file: str, at: int) -> dict[str, object]:
 def _texts(card: dict[str, object], field: str) -> list[str]:
     value = card.get(field)
     items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str) and item.strip() and (field == "license" or item != PLACEHOLDER)]
+    return [
+        item for item in items if isinstance(item, str) and item.strip() and (field == "license" or item != PLACEHOLDER)
+    ]
 
 
 def _lists(cards: list[dict[str, object]], field: str) -> pl.Series:

@@ -122,7 +122,9 @@ def _refuse_wrong_unit(file: str, rows: pl.DataFrame, scores: pl.DataFrame) -> N
     best = rows["average_score"].max()
     if not isinstance(best, float) or best < LOWEST_BEST_AVERAGE:
         raise SourceError(
-            file, f"the best average score is {best}; expected points from 0 to 100, not shares", column="average"
+            file,
+            f"the best average score is {best}; expected points from 0 to 100, not shares",
+            column="average",
         )
     means = scores.group_by(KEY).agg(mean=pl.col("score").mean())
     gap = (

@@ -33,7 +33,5 @@ def build_repos_per_author(contributors: pl.DataFrame) -> pl.DataFrame:
 
 def build_authors_per_repo(repo_activity: pl.DataFrame) -> pl.DataFrame:
     """Count repos by their number of authors, bots by suffix included (method-audit 3.4)."""
-    counted = (
-        repo_activity.group_by("authors_count").agg(repos_count=pl.len().cast(pl.Int64)).sort("authors_count")
-    )
+    counted = repo_activity.group_by("authors_count").agg(repos_count=pl.len().cast(pl.Int64)).sort("authors_count")
     return check_frame("figure_03_authors_per_repo", FIGURE_TABLES["figure_03_authors_per_repo"], counted)

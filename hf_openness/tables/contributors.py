@@ -64,9 +64,7 @@ def build_contributors(commits: pl.DataFrame, bots: pl.DataFrame, method: Method
     return validate(
         "contributors",
         mark(people, bots)
-        .with_columns(
-            commits_count=pl.lit(None, dtype=pl.Int64), is_machine_name=pl.lit(None, dtype=pl.Boolean)
-        )
+        .with_columns(commits_count=pl.lit(None, dtype=pl.Int64), is_machine_name=pl.lit(None, dtype=pl.Boolean))
         .sort(["repos_count", "author"], descending=[True, False]),
     )
 
@@ -74,4 +72,6 @@ def build_contributors(commits: pl.DataFrame, bots: pl.DataFrame, method: Method
 def mark_by_suffix(people: pl.DataFrame, bots: pl.DataFrame) -> pl.DataFrame:
     """Mark as bot every author whose name ends in a listed suffix, case-sensitive (method-audit 3.4)."""
     suffixes = bots.filter(rule="suffix", scope="activity")["author"].to_list()
-    return people.with_columns(is_bot=pl.any_horizontal(pl.lit(False), *(pl.col("author").str.ends_with(s) for s in suffixes)))
+    return people.with_columns(
+        is_bot=pl.any_horizontal(pl.lit(False), *(pl.col("author").str.ends_with(s) for s in suffixes))
+    )

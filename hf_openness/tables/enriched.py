@@ -7,7 +7,15 @@ import polars as pl
 from hf_openness.method import Method
 from hf_openness.schemas import validate
 
-DETAILS = ["downloads_30d", "downloads_all_time", "library", "pipeline_tag", "tags", "datasets", "base_models"]
+DETAILS = [
+    "downloads_30d",
+    "downloads_all_time",
+    "library",
+    "pipeline_tag",
+    "tags",
+    "datasets",
+    "base_models",
+]
 ACTIVITY = ["authors_count", "commits_count", "first_commit_at", "last_commit_at"]
 
 
@@ -31,7 +39,11 @@ def build_enriched_repos(
     """
     date_models = {"repo": date_by_repo}[method.creation_date]
     details = repo_details.select(
-        "model_id", "is_created_floor", *DETAILS, hub_created_at="created_at", details_observed_on="observed_on"
+        "model_id",
+        "is_created_floor",
+        *DETAILS,
+        hub_created_at="created_at",
+        details_observed_on="observed_on",
     )
     activity = repo_activity.select("model_id", *ACTIVITY, commits_observed_on="observed_on")
     joined = models.join(details, on="model_id", how="left").join(activity, on="model_id", how="left")
@@ -40,9 +52,7 @@ def build_enriched_repos(
         corrected_at=pl.col("value").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="us", time_zone="UTC"),
     )
     dated = date_models(joined.join(patches, on="model_id", how="left"), scraped_on)
-    return validate(
-        "enriched_repos", dated.drop("hub_created_at", "corrected_at").sort("leaderboard", "row_number")
-    )
+    return validate("enriched_repos", dated.drop("hub_created_at", "corrected_at").sort("leaderboard", "row_number"))
 
 
 def date_by_repo(models: pl.DataFrame, scraped_on: date) -> pl.DataFrame:
@@ -53,10 +63,7 @@ def date_by_repo(models: pl.DataFrame, scraped_on: date) -> pl.DataFrame:
     """
     hub = pl.when(pl.col("hub_created_at").dt.date() <= scraped_on).then("hub_created_at")
     upload = (
-        pl.when(pl.col("uploaded_on") <= scraped_on)
-        .then("uploaded_on")
-        .cast(pl.Datetime("us"))
-        .dt.replace_time_zone("UTC")
+        pl.when(pl.col("uploaded_on") <= scraped_on).then("uploaded_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     )
     source = (
         pl.when(pl.col("corrected_at").is_not_null())
@@ -66,6 +73,6 @@ def date_by_repo(models: pl.DataFrame, scraped_on: date) -> pl.DataFrame:
         .when(upload.is_not_null())
         .then(pl.lit("board_upload"))
     )
-    return models.with_columns(
-        created_at=pl.coalesce("corrected_at", hub, upload), created_source=source
-    ).with_columns(is_created_floor=pl.when(pl.col("created_source") == "hub").then("is_created_floor"))
+    return models.with_columns(created_at=pl.coalesce("corrected_at", hub, upload), created_source=source).with_columns(
+        is_created_floor=pl.when(pl.col("created_source") == "hub").then("is_created_floor")
+    )

@@ -87,9 +87,7 @@ def _compute(claim: dict[str, object], tables_by_date: Mapping[date, Tables]) ->
     return (None, claim["why"] or f"not in the data of {on}") if found is None else (float(found), None)
 
 
-def judge(
-    found: float, published: float, difference: float, comparison: str, decimals: int, tolerance: float
-) -> str:
+def judge(found: float, published: float, difference: float, comparison: str, decimals: int, tolerance: float) -> str:
     """Return the verdict on a computed number.
 
     `equal` and `about` are reproduced when the number rounds to the printed digits, one-sided ones when

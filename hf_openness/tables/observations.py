@@ -24,9 +24,7 @@ class HubObservation:
     rows: pl.DataFrame
 
 
-def choose_observations(
-    board_ids: pl.DataFrame, observations: Sequence[HubObservation], scraped_on: date
-) -> pl.DataFrame:
+def choose_observations(board_ids: pl.DataFrame, observations: Sequence[HubObservation], scraped_on: date) -> pl.DataFrame:
     """Choose for each id the newest non-empty observation not after the date, else the nearest later one.
 
     Args:
@@ -62,7 +60,10 @@ def choose_observations(
 
 
 def build_repo_details(
-    leaderboard_snapshot: pl.DataFrame, observations: Sequence[HubObservation], scraped_on: date, method: Method
+    leaderboard_snapshot: pl.DataFrame,
+    observations: Sequence[HubObservation],
+    scraped_on: date,
+    method: Method,
 ) -> pl.DataFrame:
     """Build `repo_details` for the ids of the date's boards; what a file does not say is null. Raises InvalidTable."""
     ids = leaderboard_snapshot.select("leaderboard", "model_id").unique(maintain_order=True)

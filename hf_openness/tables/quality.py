@@ -71,6 +71,4 @@ def compare_missing_shares(now: pl.DataFrame, before: pl.DataFrame) -> pl.DataFr
         if name in before.columns
     ]
     schema = {"column": pl.String, "missing_share": pl.Float64, "missing_share_before": pl.Float64}
-    return pl.DataFrame(rows, schema=schema).with_columns(
-        change=pl.col("missing_share") - pl.col("missing_share_before")
-    )
+    return pl.DataFrame(rows, schema=schema).with_columns(change=pl.col("missing_share") - pl.col("missing_share_before"))

@@ -12,8 +12,10 @@ PerDate = Mapping[date, pl.DataFrame]
 
 def build_model_trend(leaderboard_snapshots: PerDate, enriched_repos: PerDate) -> pl.DataFrame:
     """Build `model_trend` from two tables per date: rows, models, dated models, top and mean score. Raises InvalidTable."""
-    rows = _stack(leaderboard_snapshots, ["leaderboard", "is_flagged"]).group_by("leaderboard", "scraped_on").agg(
-        rows_count=pl.len().cast(pl.Int64), flagged_rows_count=pl.col("is_flagged").sum().cast(pl.Int64)
+    rows = (
+        _stack(leaderboard_snapshots, ["leaderboard", "is_flagged"])
+        .group_by("leaderboard", "scraped_on")
+        .agg(rows_count=pl.len().cast(pl.Int64), flagged_rows_count=pl.col("is_flagged").sum().cast(pl.Int64))
     )
     models = (
         _stack(enriched_repos, ["leaderboard", "created_at", "average_score"])
@@ -34,9 +36,7 @@ def build_model_trend(leaderboard_snapshots: PerDate, enriched_repos: PerDate) -
 def build_license_trend(license_tables: PerDate) -> pl.DataFrame:
     """Build `license_trend` from the license tables per date. Raises InvalidTable."""
     columns = ["leaderboard", "license_id", "models_count", "models_share"]
-    return validate(
-        "license_trend", _stack(license_tables, columns).sort("leaderboard", "scraped_on", "license_id")
-    )
+    return validate("license_trend", _stack(license_tables, columns).sort("leaderboard", "scraped_on", "license_id"))
 
 
 def build_architecture_trend(models: PerDate) -> pl.DataFrame:
@@ -45,9 +45,7 @@ def build_architecture_trend(models: PerDate) -> pl.DataFrame:
         _stack(models, ["leaderboard", "architecture_group"])
         .group_by("leaderboard", "scraped_on", architecture="architecture_group")
         .agg(models_count=pl.len().cast(pl.Int64))
-        .with_columns(
-            models_share=pl.col("models_count") / pl.col("models_count").sum().over("leaderboard", "scraped_on")
-        )
+        .with_columns(models_share=pl.col("models_count") / pl.col("models_count").sum().over("leaderboard", "scraped_on"))
     )
     return validate("architecture_trend", counted.sort("leaderboard", "scraped_on", "architecture"))
 
@@ -61,7 +59,7 @@ def build_contributor_trend(models: PerDate, contributors: PerDate, repo_activit
     parts = []
     for day, people in contributors.items():
         persons = people.filter(~pl.col("is_bot")).sort(["repos_count", "author"], descending=[True, False])
-        pairs = persons["repos_count"].sum()
+        pairs = int(persons["repos_count"].sum())
         activity = repo_activity[day]
         observed = activity["observed_on"].max()
         for board in models[day]["leaderboard"].unique().sort():
@@ -72,8 +70,8 @@ def build_contributor_trend(models: PerDate, contributors: PerDate, repo_activit
                     "commits_observed_on": observed,
                     "repos_count": activity.height,
                     "authors_count": people.height,
-                    "top_10_share": persons["repos_count"].head(10).sum() / pairs if pairs else None,
-                    "top_200_share": persons["repos_count"].head(200).sum() / pairs if pairs else None,
+                    "top_10_share": int(persons["repos_count"].head(10).sum()) / pairs if pairs else None,
+                    "top_200_share": int(persons["repos_count"].head(200).sum()) / pairs if pairs else None,
                 }
             )
     schema = {
@@ -89,6 +87,4 @@ def build_contributor_trend(models: PerDate, contributors: PerDate, repo_activit
 
 
 def _stack(frames: PerDate, columns: list[str]) -> pl.DataFrame:
-    return pl.concat(
-        frame.select(columns).with_columns(scraped_on=pl.lit(day)) for day, frame in sorted(frames.items())
-    )
+    return pl.concat(frame.select(columns).with_columns(scraped_on=pl.lit(day)) for day, frame in sorted(frames.items()))

@@ -19,7 +19,10 @@ FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
 @given(st.lists(st.tuples(st.text("abcdef", min_size=1, max_size=14), st.integers(0, 700)), max_size=14, unique=True))
 def test_no_label_overlaps_a_label_or_a_leader_line(releases: list[tuple[str, int]]) -> None:
     frame = pl.DataFrame(
-        {"model": [name for name, _ in releases], "released_on": [FIRST + timedelta(days=d) for _, d in releases]},
+        {
+            "model": [name for name, _ in releases],
+            "released_on": [FIRST + timedelta(days=d) for _, d in releases],
+        },
         schema={"model": pl.String, "released_on": pl.Date},
     )
     placed = place_labels(frame, FIRST, LAST).to_dicts()
@@ -48,6 +51,9 @@ def test_a_date_without_data_gives_no_plot(figure) -> None:
 
 
 def test_a_type_has_the_same_color_everywhere() -> None:
-    few, all_types = colors("model_type", ["chat models"]), read_reference("model_types")["model_type"].unique().to_list()
+    few, all_types = (
+        colors("model_type", ["chat models"]),
+        read_reference("model_types")["model_type"].unique().to_list(),
+    )
     assert colors("model_type", all_types)["chat models"] == few["chat models"]
     assert len(set(colors("model_type", all_types).values())) == len(all_types)

@@ -50,7 +50,9 @@ def test_the_page_asks_nobody(content: ReportContent) -> None:
     assert not re.findall(r"<link|@import|url\(|<iframe|<script src", page)
 
 
-def test_a_missing_figure_is_a_labelled_placeholder_and_each_picture_has_alt_text(content: ReportContent) -> None:
+def test_a_missing_figure_is_a_labelled_placeholder_and_each_picture_has_alt_text(
+    content: ReportContent,
+) -> None:
     page = render_report(content)
     assert "Figure 2 has no data on this date." in page
     assert all('alt="Figure' in tag for tag in re.findall(r"<img [^>]*>", page))

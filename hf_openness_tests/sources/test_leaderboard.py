@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hf_openness.method import PAPER
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.sources.errors import SourceError
 from hf_openness.sources.leaderboard import parse_leaderboard
-from hf_openness.tables.models import build_models
-from hf_openness.method import PAPER
 from hf_openness.tables.leaderboards import build_leaderboard_snapshot
+from hf_openness.tables.models import build_models
 from hf_openness_tests.conftest import V1_HEADER, v1_board, v1_row
 
 V1 = "open-llm-v1"
@@ -59,7 +59,10 @@ def test_params_zero_is_kept_on_integer_layouts_and_minus_one_is_missing() -> No
         (v1_board(v1_row("a/x"))[:-5], "cut"),
         (v1_board(v1_row("a/x") + ";"), "expected 22 cells, found 23"),
         (v1_board(v1_row("a/x")).replace(b"ARC;", b"ARC2;"), "missing columns: ['ARC']"),
-        (v1_board(v1_row("a/x")).replace(V1_HEADER.encode(), (V1_HEADER + ";new").encode()), "unknown columns: ['new']"),
+        (
+            v1_board(v1_row("a/x")).replace(V1_HEADER.encode(), (V1_HEADER + ";new").encode()),
+            "unknown columns: ['new']",
+        ),
         (v1_board(v1_row("a/x")).replace(b";", b","), "wrong separator"),
         (v1_board(v1_row("a/x", 5000.0)), "from 0 to 100"),
         (v1_board(v1_row("a/x", 0.5)), "not shares"),

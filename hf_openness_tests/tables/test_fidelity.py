@@ -34,9 +34,7 @@ CLAIM = {
     "tolerance_why": "printed digits",
     "why": None,
 }
-LICENSES = pl.DataFrame(
-    {"license_id": ["mit", "gemma"], "models_count": [409, 21], "models_share": [0.0617, 0.0032]}
-)
+LICENSES = pl.DataFrame({"license_id": ["mit", "gemma"], "models_count": [409, 21], "models_share": [0.0617, 0.0032]})
 
 
 def compare(**changes: object) -> dict[str, object]:
@@ -140,9 +138,7 @@ def fidelity() -> pl.DataFrame:
 
 
 def test_nine_of_ten_rows_of_table_5_are_reproduced(fidelity):
-    counts = fidelity.filter(
-        pl.col("claim_id").str.contains("^table_5_.*_count$"), pl.col("compared_on") == DAY
-    )
+    counts = fidelity.filter(pl.col("claim_id").str.contains("^table_5_.*_count$"), pl.col("compared_on") == DAY)
     assert counts.height == 10
     assert counts.filter(verdict="reproduced").height == 9
     other = counts.filter(pl.col("verdict") != "reproduced").row(0, named=True)

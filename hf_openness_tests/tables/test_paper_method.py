@@ -23,7 +23,11 @@ def paper_day(archived_tables: Build) -> dict[str, pl.DataFrame]:
 
 def test_rows_ids_flags_and_models(paper_day: dict[str, pl.DataFrame]) -> None:
     snapshot = paper_day["leaderboard_snapshot"]
-    assert (snapshot.height, snapshot["model_id"].n_unique(), snapshot["is_flagged"].sum()) == (6611, 6281, 106)
+    assert (snapshot.height, snapshot["model_id"].n_unique(), snapshot["is_flagged"].sum()) == (
+        6611,
+        6281,
+        106,
+    )
     assert paper_day["models"].height == 6181
     assert round(paper_day["models"]["average_score"].mean(), 2) == 57.63
     sources = paper_day["enriched_repos"]["created_source"]
@@ -67,7 +71,10 @@ def test_months_with_thirty_sized_models(paper_day: dict[str, pl.DataFrame]) -> 
 
 def test_mentions_of_base_models_and_datasets(archive) -> None:
     details = parse_repo_details((archive / "hub/repo-details-2024-04-17.csv").read_bytes(), "details")
-    assert count_mentions(details, "base_models", "base_model:") == {"mentions_count": 4777, "distinct_count": 983}
+    assert count_mentions(details, "base_models", "base_model:") == {
+        "mentions_count": 4777,
+        "distinct_count": 983,
+    }
     assert count_mentions(details, "datasets", "dataset:") == {"mentions_count": 7817, "distinct_count": 791}
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
+from hf_openness.method import PAPER
 from hf_openness.schemas import validate
 from hf_openness.schemas.registry import InvalidTable
 from hf_openness.sources.leaderboard import parse_leaderboard
@@ -14,7 +15,6 @@ from hf_openness.tables.leaderboards import build_leaderboard_snapshot
 from hf_openness.tables.models import build_models
 from hf_openness.tables.observations import HubObservation, choose_observations
 from hf_openness.tables.production import build_models_by_type
-from hf_openness.method import PAPER
 from hf_openness_tests.conftest import v1_board, v1_row
 
 
@@ -62,7 +62,11 @@ def test_merges_go_with_what_names_them() -> None:
 
 
 def test_weeks_start_on_sunday() -> None:
-    created = [datetime(2024, 5, 18, tzinfo=UTC), datetime(2024, 5, 19, tzinfo=UTC), datetime(2022, 1, 1, tzinfo=UTC)]
+    created = [
+        datetime(2024, 5, 18, tzinfo=UTC),
+        datetime(2024, 5, 19, tzinfo=UTC),
+        datetime(2022, 1, 1, tzinfo=UTC),
+    ]
     frame = pl.DataFrame({"created_at": created, "model_type": ["pretrained", None, None]})
     weeks = build_models_by_type(frame)
     assert weeks["week"].to_list() == [date(2024, 5, 12), date(2024, 5, 19)]
