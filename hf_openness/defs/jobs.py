@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from hf_openness.defs.partitions import scrape_dates
-
 LAYERS = ("raw", "tables", "over_all_dates", "figures", "report")
 
 
@@ -12,7 +10,6 @@ def _layer(group: str) -> dg.job:
     return dg.define_asset_job(
         f"{group}_layer",
         selection=dg.AssetSelection.groups(group),
-        partitions_def=scrape_dates if per_date else None,
         description=f"The layer {group} of one scrape date." if per_date else "The tables over all stored dates.",
     )
 
@@ -21,7 +18,6 @@ JOBS = [
     dg.define_asset_job(
         "replay",
         selection=dg.AssetSelection.all(),
-        partitions_def=scrape_dates,
         description="One scrape date from raw to report, and the tables over all dates.",
     ),
     *(_layer(group) for group in LAYERS),

@@ -77,7 +77,7 @@ class OpenStore:
         return self.root / "report" / scraped_on.isoformat() / "index.html"
 
 
-class StoreResource(dg.ConfigurableResource):
+class StoreResource(dg.ConfigurableResource["OpenStore"]):
     """Opens the store that the environment names (HF_OPENNESS_STORE, HF_OPENNESS_METHOD) when it is asked for."""
 
     def open(self) -> OpenStore:

@@ -53,7 +53,7 @@ def theme() -> p9.theme:
         figure_size=(WIDTH_IN, HEIGHT_IN),
         dpi=DPI,
         plot_title=p9.element_text(size=12, weight="bold", ha="left", color=INK),
-        plot_caption=p9.element_text(size=7.5, ha="left", color="#555555", margin={"t": 8, "units": "pt"}),
+        plot_caption=p9.element_text(size=7.5, ha="left", color="#555555", margin={"t": 8, "unit": "pt"}),
         plot_background=p9.element_rect(fill="white", color="white"),
         panel_grid_minor=p9.element_blank(),
         panel_grid_major=p9.element_line(color=RULE, size=0.5),

@@ -123,7 +123,7 @@ def _refuse_wrong_unit(file: str, rows: pl.DataFrame, scores: pl.DataFrame) -> N
     if not isinstance(best, float) or best < LOWEST_BEST_AVERAGE:
         raise SourceError(
             file,
-            f"the best average score is {best}; expected points from 0 to 100, not shares",
+            f"the best average score is {best!r}; expected points from 0 to 100, not shares",
             column="average",
         )
     means = scores.group_by(KEY).agg(mean=pl.col("score").mean())
