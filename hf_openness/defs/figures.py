@@ -68,7 +68,8 @@ def figures(
     context: dg.AssetExecutionContext, store: StoreResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Draw the twelve figures of the board with averages and most models; write all only when all are drawn."""
-    from hf_openness.figures.style import FigureContext, save_figure
+    from hf_openness.figures.context import FigureContext
+    from hf_openness.figures.style import save_figure
 
     with plain_failures():
         scraped_on = read_partition(context)

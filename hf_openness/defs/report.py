@@ -15,7 +15,7 @@ from hf_openness.defs.raw import BOARDS
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
-from hf_openness.figures.names import BOARD_NAMES
+from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
 from hf_openness.report.content import (
     ReportContent,

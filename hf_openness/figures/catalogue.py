@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from hf_openness.figures.style import FigureContext
+from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
 from hf_openness.tables import collaboration, family_summaries, production, sizes
 

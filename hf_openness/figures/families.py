@@ -5,7 +5,8 @@ from typing import Any
 import plotnine as p9
 import polars as pl
 
-from hf_openness.figures.style import FigureContext, fill_scale, theme
+from hf_openness.figures.context import FigureContext
+from hf_openness.figures.style import fill_scale, theme
 
 BAR = "#4477AA"
 BENT = p9.theme(axis_text_x=p9.element_text(rotation=30, ha="right"))

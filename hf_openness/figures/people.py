@@ -5,7 +5,8 @@ from typing import Any
 import plotnine as p9
 import polars as pl
 
-from hf_openness.figures.style import FigureContext, theme
+from hf_openness.figures.context import FigureContext
+from hf_openness.figures.style import theme
 
 NEW, ALL = "new authors", "all authors"
 BAR = "#4477AA"

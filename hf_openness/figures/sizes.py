@@ -6,7 +6,8 @@ from typing import Any
 import plotnine as p9
 import polars as pl
 
-from hf_openness.figures.style import FigureContext, fill_scale, release_layers, theme
+from hf_openness.figures.context import FigureContext
+from hf_openness.figures.style import fill_scale, release_layers, theme
 
 BAR = "#4477AA"
 

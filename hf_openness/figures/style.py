@@ -1,8 +1,6 @@
 """One style for all figures: theme, palette, labels of axes, and files that are the same bytes for the same data."""
 
 import io
-import textwrap
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,38 +11,11 @@ mpl.use("Agg")
 import plotnine as p9
 import polars as pl
 
-from hf_openness.figures.names import BOARD_NAMES
 from hf_openness.reference.load import read_reference
 
 WIDTH_IN, HEIGHT_IN, DPI = 9.0, 5.4, 120
 INK, RULE = "#333333", "#E4E4E4"
 CHARACTER_SHARE = 0.0105
-CAPTION_CHARACTERS = 125
-
-
-@dataclass(frozen=True)
-class FigureContext:
-    """What a figure must say of itself: board, scrape date, method, and a remark on coverage where one is due."""
-
-    leaderboard: str
-    scraped_on: date
-    method: str
-    remark: str = ""
-
-    @property
-    def board_name(self) -> str:
-        """The board's name in words."""
-        return BOARD_NAMES.get(self.leaderboard, self.leaderboard)
-
-    @property
-    def score_label(self) -> str:
-        """The y axis of average scores: names the board, whose benchmarks are its own."""
-        return f"Average score, 0-100\n({self.board_name})"
-
-    def caption(self, extra: str = "") -> str:
-        """The caption: source, date, method, and what else to know."""
-        parts = [f"{self.board_name}, scraped {self.scraped_on}; method: {self.method}", extra, self.remark]
-        return textwrap.fill(". ".join(part for part in parts if part) + ".", CAPTION_CHARACTERS)
 
 
 def theme() -> p9.theme:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import httpx
 import polars as pl
 
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.errors import FetchError
-from hf_openness.sources.http import fetch_file
+from hf_openness.sources.http import Transport, fetch_file
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,7 @@ def read_archived_files(source: str | None = None) -> list[ArchivedFile]:
     ]
 
 
-def fetch_archived(
-    archived: ArchivedFile, folder: Path | None, transport: httpx.BaseTransport | None = None
-) -> tuple[bytes, str]:
+def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: Transport | None = None) -> tuple[bytes, str]:
     """Return the file's bytes, verified, and where they came from (`folder` or `download`).
 
     Raises:

@@ -5,6 +5,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from hf_openness.sources.errors import FetchError
 
+Transport = httpx.BaseTransport
 TIMEOUT_SECONDS = 30.0
 ATTEMPTS = 4
 PASSING = (408, 425, 429, 500, 502, 503, 504)
