@@ -93,7 +93,7 @@ def main() -> int:
     )
     rows = [
         ("All tables of 2024-05-20, from published bytes", f"{one:.2f} s", "under 1 s",
-         f"{AUTHORS_PIPELINE_SECONDS / one:.0f} x the authors' pipeline (96.8 s on two cores)"),
+         f"{AUTHORS_PIPELINE_SECONDS / one:.0f} x the authors' pipeline (96.8 s, two cores)"),
         ("Peak memory of that", f"{memory:.0f} MB", "under 700 MB", ""),
         ("All tables of all 36 dates, pure functions", f"{every:.1f} s", "under 20 s", f"{every / 36:.2f} s a date"),
         ("Twelve figures, PNG and SVG", f"{figures:.1f} s", "under 25 s", ""),
