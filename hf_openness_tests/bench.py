@@ -105,8 +105,9 @@ def main() -> int:
     lines += ["| ratio | what | measured | wanted |", "|---|---|---|---|"]
     lines += [f"| {ratio} | {what} | {found} | {wanted} |" for what, found, wanted, ratio in rows]
     names = ("dagster", "polars", "pandera", "plotnine")
-    lines += ["", f"Machine: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python "
-              f"{platform.python_version()}; " + ", ".join(f"{name} {version(name)}" for name in names) + ".", ""]  # fmt: skip
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    libraries = ", ".join(f"{name} {version(name)}" for name in names)
+    lines += ["", f"Machine: {machine}; {libraries}.", ""]
     text = "\n".join(lines)
     DOCUMENT.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
