@@ -4,6 +4,7 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas import validate
+from hf_openness.tables.sizes import truncate_params
 
 MERGE_TYPE = "base merges and moerges"
 
@@ -24,7 +25,7 @@ def build_model_families(enriched_repos: pl.DataFrame, families: pl.DataFrame, m
         kept = remove_merges(rows)
         for family in families.filter(method=method.name).to_dicts():
             size = None if family["params_b"] is None else int(family["params_b"])
-            found = members(kept, family["pattern"], size)
+            found = members(kept, family["pattern"], size, truncate_params(method))
             parts.append(found.with_columns(leaderboard=pl.lit(str(board)), family=pl.lit(family["family"])))
     columns = ["leaderboard", "family", "model_id", "model_type", "created_at", "average_score"]
     return validate("model_families", pl.concat(parts).select(columns))
@@ -60,17 +61,18 @@ def build_improvement_curves(model_families: pl.DataFrame, families: pl.DataFram
     )
 
 
-def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None) -> pl.DataFrame:
+def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.DataFrame:
     """Find a family's members by name and size, in order of creation (method-audit 3.6).
 
     Args:
         models: enriched models of one board, merges removed transitively.
         pattern: to be contained in the name: after the last slash, lower case, without `-`, `_` and `.`.
-        params_b: whole billions that the truncated size must equal; null takes any.
+        params_b: whole billions that the size must equal; null takes any.
+        whole_params: the size in whole billions, as the method reads decimal sizes.
     """
     name = pl.col("model_id").str.split("/").list.last().str.to_lowercase().str.replace_all(r"[-_.]", "")
     has_merge_tag = pl.col("tags").list.eval(pl.element().str.contains("merge", literal=True)).list.any()
-    is_size = pl.lit(True) if params_b is None else pl.col("params_b").floor() == params_b
+    is_size = pl.lit(True) if params_b is None else whole_params == params_b
     return models.filter(
         name.str.contains(pattern, literal=True),
         is_size,
