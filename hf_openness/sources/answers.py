@@ -1,0 +1,104 @@
+"""One answer from the wire, kept as received: what was asked, what came, and the row of JSON it becomes."""
+
+import base64
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+KEPT_HEADERS = (
+    "content-type",
+    "etag",
+    "link",
+    "location",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-error-code",
+    "x-error-message",
+    "x-repo-commit",
+    "x-total-count",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer.
+
+    route: what kind of request it was (details, commits, listing, board, history, file).
+    subject: what it was about: a model id as a board spells it, a dataset, an owner.
+    page: number of the page, from 0.
+    request: path and query as first asked, relative to the endpoint (whole address elsewhere).
+    hops: where redirects led, in order; the last one gave the answer.
+    status: HTTP status; 0 where no usable answer came after all tries.
+    problem: null, or in a word why there is no usable answer (timeout, connection, too_large, redirect_refused, ...).
+    headers: those of KEPT_HEADERS that came, lower case.
+    answered_at: UTC, ISO, ending in Z.
+    body: as received.
+    """
+
+    route: str
+    subject: str
+    request: str
+    status: int
+    answered_at: str
+    body: bytes = b""
+    page: int = 0
+    hops: tuple[str, ...] = ()
+    problem: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from the other answers of a collection."""
+        return (self.route, self.subject, self.page)
+
+    def json(self) -> Any:
+        """Return the body as JSON; raises ValueError where it is none."""
+        return json.loads(self.body)
+
+    def next_page(self) -> str | None:
+        """Return the address that `Link: <...>; rel="next"` names, resolved against the request; None on the last page."""
+        for part in self.headers.get("link", "").split(","):
+            target, _, attributes = part.strip().partition(";")
+            if 'rel="next"' in attributes.replace(" ", "") and target.startswith("<") and target.endswith(">"):
+                return urljoin(self.hops[-1] if self.hops else self.request, target[1:-1])
+        return None
+
+
+def write_answer(answer: Answer) -> str:
+    """Return the answer as one line of JSON; a body that is no UTF-8 is kept in base64."""
+    row: dict[str, Any] = {
+        "route": answer.route,
+        "subject": answer.subject,
+        "page": answer.page,
+        "request": answer.request,
+        "hops": list(answer.hops),
+        "status": answer.status,
+        "problem": answer.problem,
+        "headers": answer.headers,
+        "answered_at": answer.answered_at,
+    }
+    try:
+        row["body"] = answer.body.decode("utf-8")
+    except UnicodeDecodeError:
+        row["body_base64"] = base64.b64encode(answer.body).decode("ascii")
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":"))
+
+
+def read_answer(line: str | bytes) -> Answer:
+    """Return the answer of a line that `write_answer` made; raises ValueError or KeyError where it is none."""
+    row = json.loads(line)
+    body = base64.b64decode(row["body_base64"]) if "body_base64" in row else row["body"].encode("utf-8")
+    return Answer(
+        route=row["route"],
+        subject=row["subject"],
+        request=row["request"],
+        status=row["status"],
+        answered_at=row["answered_at"],
+        body=body,
+        page=row["page"],
+        hops=tuple(row["hops"]),
+        problem=row["problem"],
+        headers=row["headers"],
+    )
