@@ -10,7 +10,6 @@ KEPT_HEADERS = (
     "content-type",
     "etag",
     "link",
-    "location",
     "ratelimit",
     "ratelimit-policy",
     "retry-after",

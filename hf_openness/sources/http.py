@@ -1,60 +1,302 @@
-"""The only way out: published files by https, bounded in time, size and tries."""
+"""The only way out: one policy of time-outs, tries, budgets, sizes and redirects for everything that is asked.
+
+The Hub is asked through huggingface_hub's own client (session, headers, token), leaderboard pages through httpx; both
+below the same policy (docs/decisions/0006-one-way-out.md).
+"""
+
+import asyncio
+import os
+import ssl
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin, urlsplit
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+import httpx2
+import huggingface_hub
+from huggingface_hub.utils._headers import build_hf_headers
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from hf_openness import __version__
+from hf_openness.settings import read_now
+from hf_openness.sources.answers import KEPT_HEADERS, Answer
+from hf_openness.sources.bodies import UnusableBody, read_body
+from hf_openness.sources.budget import LONGEST_WAIT_SECONDS, Budget, read_wait_seconds
+from hf_openness.sources.client import MAX_API_BYTES, Kind
 from hf_openness.sources.errors import FetchError
 
-Transport = httpx.BaseTransport
-TIMEOUT_SECONDS = 30.0
-ATTEMPTS = 4
 PASSING = (408, 425, 429, 500, 502, 503, 504)
+REDIRECTS = (301, 302, 303, 307, 308)
+MAX_HOPS = 5
+UNREACHABLE_AFTER = 24
+Transport = httpx.AsyncBaseTransport
 
 
-class _PassingTrouble(Exception):
-    """A failure that may pass: worth another try."""
+@dataclass(frozen=True)
+class WireOptions:
+    """How the wire is used.
+
+    endpoint: the Hub's address. token: for the endpoint's host alone. in_flight: requests at once.
+    requests_per_window: a cap below the server's own limit. *_seconds: time-outs. attempts: tries of one request.
+    first_wait_seconds: before the second try; doubles, jittered.
+    """
+
+    endpoint: str = "https://huggingface.co"
+    token: str | None = field(default=None, repr=False)
+    in_flight: int = 8
+    requests_per_window: int | None = None
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    call_seconds: float = 90.0
+    attempts: int = 5
+    first_wait_seconds: float = 0.5
 
 
-def fetch_file(url: str, max_bytes: int, transport: httpx.BaseTransport | None = None) -> bytes:
-    """Return the bytes at `url`, following redirects, in at most four tries with growing, jittered waits.
+class _PassingTroubleError(Exception):
+    """Trouble that may pass: worth another try."""
+
+    def __init__(self, problem: str, status: int = 0, wait: float | None = None, last: "_Exchange | None" = None) -> None:
+        super().__init__(problem)
+        self.problem, self.status, self.wait, self.last = problem, status, wait, last
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    hops: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+class Wire:
+    """Asks the Hub and the leaderboard pages; counts requests by route and status, and bytes."""
+
+    def __init__(self, options: WireOptions, transport: Transport | None = None) -> None:
+        self.options = options
+        self.endpoint = options.endpoint.rstrip("/")
+        parts = urlsplit(self.endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise FetchError(f"the endpoint {self.endpoint!r} is no address like https://huggingface.co; set HF_ENDPOINT")
+        self._origin = _origin_of(self.endpoint)
+        self._transport = transport
+        self._slots = asyncio.Semaphore(options.in_flight)
+        self.budgets: dict[str, Budget] = {
+            kind: Budget(time.monotonic, options.requests_per_window) for kind in ("api", "pages", "resolvers")
+        }
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.bytes_count = 0
+        self._failures_in_a_row = 0
+        self._hub: Any = None
+        self._pages: httpx.AsyncClient | None = None
+        self._hub_headers: dict[str, str] = {}
+        self._tries = AsyncRetrying(
+            stop=stop_after_attempt(options.attempts),
+            wait=self._wait_before_next_try,
+            retry=retry_if_exception_type(_PassingTroubleError),
+            reraise=True,
+        )
+        self._jitter = wait_exponential_jitter(
+            initial=options.first_wait_seconds, max=30, jitter=options.first_wait_seconds
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open both clients."""
+        if huggingface_hub.constants.HF_HUB_OFFLINE:
+            raise FetchError("HF_HUB_OFFLINE is set, so nothing can be asked; unset it to collect")
+        context = make_tls_context()
+        size, o = self.options.in_flight + 4, self.options
+        timeout = {"connect": o.connect_seconds, "read": o.read_seconds, "write": o.read_seconds, "pool": None}
+        huggingface_hub.set_async_client_factory(
+            lambda: httpx2.AsyncClient(
+                verify=context,
+                timeout=httpx2.Timeout(**timeout),
+                limits=httpx2.Limits(max_connections=size, max_keepalive_connections=size),
+            )
+        )
+        self._pages = httpx.AsyncClient(
+            verify=context,
+            timeout=httpx.Timeout(**timeout),
+            limits=httpx.Limits(max_connections=size, max_keepalive_connections=size),
+            transport=self._transport,
+        )
+        self._hub = self._pages if self._transport else huggingface_hub.get_async_session()
+        headers = build_hf_headers(token=o.token or False, library_name="hf_openness", library_version=__version__)
+        self._hub_headers = {name: value for name, value in headers.items() if value is not None}
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close both clients."""
+        if self._pages is not None:
+            await self._pages.aclose()
+        if self._hub is not None and self._hub is not self._pages:
+            await self._hub.aclose()
+
+    async def ask(
+        self,
+        route: str,
+        subject: str,
+        request: str,
+        *,
+        kind: Kind = "api",
+        page: int = 0,
+        max_bytes: int = MAX_API_BYTES,
+    ) -> Answer:
+        """Return the answer to a GET; see `Client.ask`.
+
+        Raises:
+            FetchError: nothing answers at all any more (24 subjects in a row), or the server asks for over an hour's wait.
+        """
+        url = request if "://" in request else self.endpoint + request
+        try:
+            exchange: _Exchange = await self._tries(self._follow, route, kind, url, max_bytes)
+            self._failures_in_a_row = 0
+        except _PassingTroubleError as error:
+            last = error.last or _Exchange(error.status, {}, b"")
+            exchange = _Exchange(error.status, last.headers, last.body, last.hops, error.problem)
+            self._stop_where_nothing_answers(error)
+        return Answer(
+            route=route,
+            subject=subject,
+            request=request,
+            status=exchange.status,
+            answered_at=read_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            body=exchange.body,
+            page=page,
+            hops=exchange.hops,
+            problem=exchange.problem,
+            headers={name: exchange.headers[name] for name in KEPT_HEADERS if name in exchange.headers},
+        )
+
+    def _stop_where_nothing_answers(self, error: _PassingTroubleError) -> None:
+        self._failures_in_a_row += error.status == 0
+        if self._failures_in_a_row >= UNREACHABLE_AFTER:
+            raise FetchError(
+                f"{self.endpoint} does not answer ({error.problem}, {UNREACHABLE_AFTER} requests in a row, each tried "
+                f"{self.options.attempts} times); what was answered is kept: run the same command again to go on"
+            )
+
+    def _wait_before_next_try(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, _PassingTroubleError) else None
+        return max(self._jitter(state), asked or 0.0)
+
+    async def _follow(self, route: str, kind: Kind, url: str, max_bytes: int) -> _Exchange:
+        hops: list[str] = []
+        while True:
+            exchange = await self._send(route, kind, url, max_bytes)
+            if exchange.status not in REDIRECTS or "location" not in exchange.headers:
+                return _Exchange(exchange.status, exchange.headers, exchange.body, tuple(hops), exchange.problem)
+            target = urljoin(url, exchange.headers["location"])
+            problem = self._judge_redirect(kind, url, target, hops)
+            if problem:
+                return _Exchange(exchange.status, exchange.headers, b"", tuple(hops), problem)
+            hops.append(self._shown(target))
+            url = target
+
+    def _judge_redirect(self, kind: Kind, url: str, target: str, hops: list[str]) -> str | None:
+        if self._shown(target) in hops or target == url or len(hops) >= MAX_HOPS:
+            return "redirect_loop"
+        if _origin_of(target) == _origin_of(url):
+            return None
+        is_download = kind == "resolvers" and urlsplit(target).scheme == "https"
+        return None if is_download else "redirect_refused"
+
+    def _shown(self, url: str) -> str:
+        """Where a hop led: the query of another host is left out, for it may hold a signature."""
+        parts = urlsplit(url)
+        if _origin_of(url) == self._origin:
+            return parts.path + (f"?{parts.query}" if parts.query else "")
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    async def _send(self, route: str, kind: Kind, url: str, max_bytes: int) -> _Exchange:
+        is_hub = _origin_of(url) == self._origin
+        budget = self.budgets[kind] if is_hub else None
+        if budget is not None:
+            await budget.acquire()
+        seen: Mapping[str, str] | None = None
+        try:
+            async with self._slots, asyncio.timeout(self.options.call_seconds):
+                client: Any = self._hub if is_hub else self._pages
+                headers = {"accept-encoding": "gzip"} | (self._hub_headers if is_hub else {"user-agent": _user_agent()})
+                async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
+                    seen = response.headers
+                    status = int(response.status_code)
+                    body = await read_body(response, max_bytes) if status not in REDIRECTS else b""
+        except TimeoutError as error:
+            raise self._count(route, _PassingTroubleError(f"timeout of {self.options.call_seconds:g} s")) from error
+        except UnusableBody as error:
+            self.requests[route, status] += 1
+            return _Exchange(status, dict(seen or {}), b"", problem=str(error))
+        except (httpx.TimeoutException, httpx2.TimeoutException) as error:
+            raise self._count(route, _PassingTroubleError(f"timeout ({type(error).__name__})")) from error
+        except (httpx.TransportError, httpx2.TransportError) as error:
+            raise self._count(route, _PassingTroubleError(f"no whole answer ({type(error).__name__})")) from error
+        except (httpx.HTTPError, httpx2.HTTPError, httpx.InvalidURL, httpx2.InvalidURL) as error:
+            return _Exchange(0, {}, b"", problem=type(error).__name__)
+        finally:
+            if budget is not None:
+                budget.release(seen)
+        self.requests[route, status] += 1
+        self.bytes_count += len(body)
+        exchange = _Exchange(status, dict(seen), body)
+        if status in PASSING:
+            raise self._passing_status(budget, exchange)
+        return exchange
+
+    def _count(self, route: str, error: _PassingTroubleError) -> _PassingTroubleError:
+        self.requests[route, 0] += 1
+        return error
+
+    def _passing_status(self, budget: Budget | None, exchange: _Exchange) -> _PassingTroubleError:
+        wait = read_wait_seconds(exchange.headers, read_now())
+        if wait is not None and wait > LONGEST_WAIT_SECONDS:
+            raise FetchError(f"{self.endpoint} answers {exchange.status} and asks to wait {wait:.0f} s; run again later")
+        if exchange.status == httpx.codes.TOO_MANY_REQUESTS and budget is not None and wait:
+            budget.pause(wait)
+        return _PassingTroubleError(f"the server answered {exchange.status}", exchange.status, wait, exchange)
+
+
+def make_tls_context() -> ssl.SSLContext:
+    """Return the TLS settings of every connection; SSL_CERT_FILE names the certificates to trust, else certifi's."""
+    import certifi
+
+    return ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
+
+
+def _user_agent() -> str:
+    return f"hf_openness/{__version__}"
+
+
+def _origin_of(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return (parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme))
+
+
+def fetch_file(url: str, max_bytes: int, transport: Transport | None = None) -> bytes:
+    """Return the bytes of a published file at a public https address.
 
     Args:
-        url: public https address.
+        url: public address; redirects to other https hosts are followed.
         max_bytes: a longer answer is given up.
         transport: stands in for the network in tests.
 
     Raises:
         FetchError: not obtained; says why in one sentence.
     """
-    tries = Retrying(
-        stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential_jitter(multiplier=0.2 if transport else 1.0, max=20),
-        retry=retry_if_exception_type(_PassingTrouble),
-        reraise=True,
-    )
-    try:
-        return tries(_fetch_once, url, max_bytes, transport)
-    except _PassingTrouble as error:
-        raise FetchError(f"{url}: {error} (after {ATTEMPTS} tries)") from error
+    return asyncio.run(_fetch_file(url, max_bytes, transport))
 
 
-def _fetch_once(url: str, max_bytes: int, transport: httpx.BaseTransport | None) -> bytes:
-    content = bytearray()
-    try:
-        with (
-            httpx.Client(transport=transport, timeout=TIMEOUT_SECONDS, follow_redirects=True, max_redirects=5) as client,
-            client.stream("GET", url) as response,
-        ):
-            if response.status_code in PASSING:
-                raise _PassingTrouble(f"the server answered {response.status_code}")
-            if response.status_code != httpx.codes.OK:
-                raise FetchError(f"{url}: the server answered {response.status_code}")
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > max_bytes:
-                    raise FetchError(f"{url}: more than {max_bytes} bytes came; expected {max_bytes} at most")
-    except httpx.TransportError as error:
-        raise _PassingTrouble(f"no connection ({type(error).__name__})") from error
-    except httpx.HTTPError as error:
-        raise FetchError(f"{url}: {error}") from error
-    return bytes(content)
+async def _fetch_file(url: str, max_bytes: int, transport: Transport | None) -> bytes:
+    first_wait = 0.05 if transport else 1.0
+    async with Wire(WireOptions(first_wait_seconds=first_wait), transport) as wire:
+        answer = await wire.ask("file", url, url, kind="resolvers", max_bytes=max_bytes)
+    if answer.status != httpx.codes.OK or answer.problem:
+        raise FetchError(f"{url}: {answer.problem or f'the server answered {answer.status}'}")
+    return answer.body
