@@ -101,7 +101,7 @@ class Wire:
             reraise=True,
         )
         self._jitter = wait_exponential_jitter(
-            initial=options.first_wait_seconds, max=30, jitter=options.first_wait_seconds
+            multiplier=options.first_wait_seconds, max=30, jitter=options.first_wait_seconds
         )
 
     async def __aenter__(self) -> Self:
