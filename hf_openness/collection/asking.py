@@ -46,7 +46,13 @@ class JournalledClient:
 
 
 async def ask_pages(
-    client: JournalledClient, route: str, subject: str, request: str, *, most: int = MOST_PAGES, shrink: Shrink | None = None
+    client: JournalledClient,
+    route: str,
+    subject: str,
+    request: str,
+    *,
+    most: int = MOST_PAGES,
+    shrink: Shrink | None = None,
 ) -> AsyncIterator[Answer]:
     """Yield page after page along `Link: rel="next"`, on the endpoint's host whatever host the link names.
 

@@ -48,9 +48,7 @@ class Journal:
         self._read_places()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close and unlock."""
         os.close(self._file)
         self._file = -1
