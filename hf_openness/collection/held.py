@@ -9,18 +9,22 @@ from datetime import date, datetime
 class HeldRepo:
     """What is held of one id.
 
-    details_outcome: of the newest answer about it. hub_id, canonical_id: of its repo, where it was readable.
+    details_outcome: of the newest answer about it. hub_id, canonical_id, head_sha, gated, is_disabled: of its repo, where
+    it was readable.
     commits_outcome: of the newest answer about its commits; None where they were never asked under this id.
-    commits_head: newest commit held; its equality with the head means that nothing moved.
+    commits_head: newest commit held; equal to the head where nothing moved.
     asked_on: day of the newest answer about it.
     """
 
     details_outcome: str
     hub_id: str | None
     canonical_id: str | None
-    commits_outcome: str | None
-    commits_head: str | None
+    head_sha: str | None
+    gated: str | None
+    is_disabled: bool | None
     asked_on: date
+    commits_outcome: str | None = None
+    commits_head: str | None = None
 
 
 @dataclass(frozen=True)
