@@ -16,3 +16,7 @@ class SourceError(ValueError):
 
 class FetchError(RuntimeError):
     """A file could not be obtained; says which and what to do."""
+
+
+class ShapeError(ValueError):
+    """An answer is not of the shape that the Hub documents; says which field and what was expected."""
