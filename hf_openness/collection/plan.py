@@ -54,8 +54,8 @@ def find_moved(known: Mapping[str, HeldRepo], by_hub_id: Mapping[str, str], by_i
     return sorted(
         model_id
         for model_id, held in known.items()
-        if (held.hub_id in by_hub_id and by_hub_id[held.hub_id] != held.head_sha)
-        or (held.hub_id is None and model_id in by_id)
+        if (held.hub_id is None and model_id in by_id)
+        or (held.hub_id is not None and by_hub_id.get(held.hub_id, held.head_sha) != held.head_sha)
     )
 
 

@@ -49,8 +49,8 @@ class Progress:
         remaining = (self.total - self.done) / rate if rate else 0.0
         left = self.wire.budgets["api"].left()
         return (
-            f"{self.stage}: {self.done} of {self.total} ({100 * self.done / max(self.total, 1):.0f} %), {rate:.1f} a second, "
-            f"about {remaining:.0f} s to go, budget left: {'not limited' if left is None else f'{left} requests'}"
+            f"{self.stage}: {self.done} of {self.total} ({100 * self.done / max(self.total, 1):.0f} %), "
+            f"{rate:.1f} a second, about {remaining:.0f} s to go, budget left: {'not limited' if left is None else f'{left} requests'}"
         )
 
     def _show(self) -> None:

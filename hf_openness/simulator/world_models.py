@@ -22,7 +22,38 @@ KINDS = {
     "other": "other",
 }
 RELATIONS = {"continued": "finetune", "finetune": "finetune", "chat": "finetune", "other": "finetune", "merge": "merge"}
-WORDS = ["Airo", "Breeze", "Cinder", "Dusk", "Ember", "Falcata", "Glimmer", "Harbor", "Iris", "Juno", "Krait", "Lantern", "Mosaic", "Nimbus", "Orca", "Pine", "Quill", "Raven", "Sable", "Tundra", "Umbra", "Vesper", "Willow", "Yarrow", "Zephyra", "Atlas", "Basil", "Coral", "Drift", "Echo"]
+WORDS = [
+    "Airo",
+    "Breeze",
+    "Cinder",
+    "Dusk",
+    "Ember",
+    "Falcata",
+    "Glimmer",
+    "Harbor",
+    "Iris",
+    "Juno",
+    "Krait",
+    "Lantern",
+    "Mosaic",
+    "Nimbus",
+    "Orca",
+    "Pine",
+    "Quill",
+    "Raven",
+    "Sable",
+    "Tundra",
+    "Umbra",
+    "Vesper",
+    "Willow",
+    "Yarrow",
+    "Zephyra",
+    "Atlas",
+    "Basil",
+    "Coral",
+    "Drift",
+    "Echo",
+]
 SUFFIXES = ("", "", "-v0.1", "-v1", "-v1.1", "-v2", "-v3", "-beta", "-20k", "-alpha")
 START_AT = seconds(datetime(2023, 3, 1, tzinfo=UTC))
 CONFLICTING = ("apache-2.0", "mit", "cc-by-nc-4.0")
