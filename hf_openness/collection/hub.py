@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 from urllib.parse import quote, urlencode
@@ -27,8 +27,9 @@ from hf_openness.collection.plan import (
     plan_ids,
 )
 from hf_openness.collection.progress import Progress
+from hf_openness.sources.answers import Answer
 from hf_openness.sources.errors import ShapeError
-from hf_openness.sources.outcomes import name_outcome, read_details
+from hf_openness.sources.outcomes import ERROR, Outcome, name_outcome, read_commits, read_details
 from hf_openness.sources.repo_info import EXPAND, RepoInfo, parse_repo_info
 from hf_openness.sources.repo_names import name_repos
 
@@ -42,15 +43,21 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class HubRun:
-    """One asking of the Hub. width: how many ids are worked on at once. asked_on: the day of asking (UTC)."""
+    """One asking of the Hub. width: how many ids are worked on at once. asked_on: the day of asking (UTC).
+
+    problems: filled while asking: why an id got no usable answer.
+    """
 
     client: JournalledClient
     progress: Progress
     width: int
     asked_on: date
+    problems: dict[str, str] = field(default_factory=dict)
 
 
-async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int | None) -> list[PlannedId]:
+async def collect_hub(
+    run: HubRun, named: Sequence[str], held: Held, limit: int | None
+) -> tuple[list[PlannedId], list[str]]:
     """Ask what is needed to know of every named id what the Hub says today; answers go to the journal.
 
     Args:
@@ -60,14 +67,15 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
         limit: only so many ids, in the boards' order.
 
     Returns:
-        The plan as carried out, one entry per named id, sorted by id.
+        The plan as carried out, one entry per named id, sorted by id; and for each id without a usable answer a text
+        that says why.
 
     Raises:
         FetchError: the Hub does not answer any more.
     """
     plan = plan_ids(named, limit)
     ids = [p.model_id for p in plan.values() if p.details == ASKED]
-    known_to = await ask_newest_change(run.client)
+    await ask_newest_change(run.client)
     known = {m: held.repos[m] for m in ids if m in held.repos}
     if known:
         run.progress.say(
@@ -78,9 +86,9 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     mark(plan, known.keys() - set(to_ask), details=HELD)
     run.progress.start("repo details", len(to_ask))
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
-    await _collect_commits(run, plan, ids, known, state)
-    run.progress.say(f"the Hub's newest change at the start: {known_to}")
-    return [plan[model_id] for model_id in sorted(plan)]
+    errors = [f"{m}: {run.problems[m]}" for m in to_ask if state[m].details_outcome == ERROR]
+    errors += await _collect_commits(run, plan, ids, known, state)
+    return [plan[model_id] for model_id in sorted(plan)], sorted(errors)
 
 
 async def _find_what_to_ask(
@@ -145,6 +153,8 @@ async def _ask_details(run: HubRun, model_id: str, state: dict[str, HeldRepo]) -
     outcome, info = read_details(answer)
     was = state.get(model_id)
     if info is None:
+        if outcome.outcome == ERROR:
+            run.problems[model_id] = outcome.detail or "no usable answer"
         state[model_id] = HeldRepo(outcome.outcome, None, None, None, None, None, run.asked_on)
     else:
         state[model_id] = _note(model_id, info, run.asked_on, was)
@@ -186,7 +196,15 @@ async def _collect_commits(
         else:
             entry.commits = HELD
     run.progress.start("commits", len(to_ask))
-    await for_each(to_ask, run.width, lambda model_id: _ask_commits(run, model_id, state[model_id]))
+    errors: list[str] = []
+
+    async def ask(model_id: str) -> None:
+        outcome = await _ask_commits(run, model_id, state[model_id])
+        if outcome.outcome == ERROR:
+            errors.append(f"{model_id}: commits, {outcome.detail}")
+
+    await for_each(to_ask, run.width, ask)
+    return errors
 
 
 def _name(state: Mapping[str, HeldRepo]) -> dict[str, str]:
@@ -198,13 +216,16 @@ def _name(state: Mapping[str, HeldRepo]) -> dict[str, str]:
     return dict(name_repos(frame).iter_rows())
 
 
-async def _ask_commits(run: HubRun, model_id: str, repo: HeldRepo) -> None:
+async def _ask_commits(run: HubRun, model_id: str, repo: HeldRepo) -> Outcome:
     """Ask pages of commits, newest first, down to the newest commit that is held; all where none of them is."""
     request = f"/api/models/{quote(repo.canonical_id or model_id)}/commits/main?limit={COMMITS_PAGE}"
+    pages: list[Answer] = []
     async for answer in ask_pages(run.client, "commits", model_id, request, most=MOST_COMMIT_PAGES):
+        pages.append(answer)
         if repo.commits_head is not None and f'"{repo.commits_head}"'.encode() in answer.body:
             break
     run.progress.step()
+    return read_commits(pages, bool(repo.is_disabled))[0]
 
 
 async def for_each(items: Iterable[Item], width: int, work: Callable[[Item], Awaitable[None]]) -> None:

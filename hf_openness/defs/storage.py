@@ -12,7 +12,6 @@ from hf_openness.raw.files import write_whole
 from hf_openness.raw.store import RawStore
 from hf_openness.settings import Settings, UsageError, read_settings
 
-DATA_KIND = "real"
 MARKER = "store.json"
 
 
@@ -26,7 +25,7 @@ class OpenStore:
         self._refuse_mixing()
 
     def _refuse_mixing(self) -> None:
-        mine = {"method": self.settings.method.name, "data": DATA_KIND}
+        mine = {"method": self.settings.method.name, "data": self.settings.data_kind}
         marker = self.root / MARKER
         if not marker.exists():
             write_whole(marker, (json.dumps(mine) + "\n").encode())
@@ -46,7 +45,7 @@ class OpenStore:
     def write_frame(self, path: UPath, frame: pl.DataFrame) -> None:
         """Write a frame as Parquet with method and kind of data in the file's metadata, whole or not at all."""
         buffer = io.BytesIO()
-        metadata = {"hf_openness.method": self.settings.method.name, "hf_openness.data": DATA_KIND}
+        metadata = {"hf_openness.method": self.settings.method.name, "hf_openness.data": self.settings.data_kind}
         frame.write_parquet(buffer, compression="zstd", metadata=metadata)
         write_whole(path, buffer.getvalue())
 

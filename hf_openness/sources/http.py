@@ -32,6 +32,8 @@ from hf_openness.sources.errors import FetchError
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 5
+# What the simulated Hub says of itself on every answer, so that its data never enter a store of real ones.
+SIMULATED_HEADER = "x-simulated-world"
 UNREACHABLE_AFTER = 24
 Transport = httpx.AsyncBaseTransport
 
@@ -74,7 +76,10 @@ class _Exchange:
 
 
 class Wire:
-    """Asks the Hub and the leaderboard pages; counts requests by route and status, and bytes."""
+    """Asks the Hub and the leaderboard pages; counts requests by route and status, and bytes.
+
+    has_answered, is_simulated: whether the endpoint answered at all, and whether it said that it is a simulated one.
+    """
 
     def __init__(self, options: WireOptions, transport: Transport | None = None) -> None:
         self.options = options
@@ -90,6 +95,8 @@ class Wire:
         }
         self.requests: Counter[tuple[str, int]] = Counter()
         self.bytes_count = 0
+        self.has_answered = False
+        self.is_simulated = False
         self._failures_in_a_row = 0
         self._hub: Any = None
         self._pages: httpx.AsyncClient | None = None
@@ -245,6 +252,9 @@ class Wire:
                 budget.release(seen)
         self.requests[route, status] += 1
         self.bytes_count += len(body)
+        if is_hub:
+            self.has_answered = True
+            self.is_simulated = self.is_simulated or SIMULATED_HEADER in seen
         exchange = _Exchange(status, dict(seen), body)
         if status in PASSING:
             raise self._passing_status(budget, exchange)
