@@ -182,7 +182,7 @@ async def _collect_commits(
     ids: Iterable[str],
     known: Mapping[str, HeldRepo],
     state: Mapping[str, HeldRepo],
-) -> None:
+) -> list[str]:
     names = _name(state)
     to_ask: list[str] = []
     for model_id in ids:

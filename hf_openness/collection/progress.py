@@ -50,7 +50,8 @@ class Progress:
         left = self.wire.budgets["api"].left()
         return (
             f"{self.stage}: {self.done} of {self.total} ({100 * self.done / max(self.total, 1):.0f} %), "
-            f"{rate:.1f} a second, about {remaining:.0f} s to go, budget left: {'not limited' if left is None else f'{left} requests'}"
+            f"{rate:.1f} a second, about {remaining:.0f} s to go, budget left: "
+            f"{'not limited' if left is None else f'{left} requests'}"
         )
 
     def _show(self) -> None:

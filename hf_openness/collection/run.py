@@ -153,8 +153,8 @@ def refuse_many_errors(errors: Sequence[str], plan: Sequence[PlannedId], most_sh
     if asked and len(errors) > most_share * asked:
         raise FetchError(
             f"{len(errors)} of {asked} ids ({100 * len(errors) / asked:.1f} %) got no usable answer, allowed are "
-            f"{100 * most_share:g} %; first: {'; '.join(errors[:3])}; the date is not published, what was answered is kept: "
-            "run the same again to ask the rest"
+            f"{100 * most_share:g} %; first: {'; '.join(errors[:3])}; the date is not published, what was answered is "
+            "kept: run the same again to ask the rest"
         )
 
 

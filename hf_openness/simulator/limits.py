@@ -30,6 +30,7 @@ class Windows:
         used = 1 if known != window else used + 1
         self._counts[(caller, budget)] = (window, min(used, quota + 1))
         headers = {
+            "x-simulated-world": "hf_openness",
             "ratelimit": f'"{budget}";r={max(0, quota - used)};t={left_seconds}',
             "ratelimit-policy": f'"fixed window";"{budget}";q={quota};w={math.ceil(length)}',
         }
