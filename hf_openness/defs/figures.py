@@ -8,7 +8,7 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-from hf_openness.defs.asset_metadata import OWNERS, refer_to, show_frame
+from hf_openness.defs.asset_metadata import OWNERS, describe_columns, refer_to, show_frame
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
@@ -22,13 +22,6 @@ NEEDED = tuple(sorted({table for figure in FIGURES for table in figure.needs} | 
 THUMBNAIL_WIDTH = 420
 
 
-def _column_schema(figure: Figure) -> dg.TableSchema:
-    columns = FIGURE_TABLES[figure.name].to_schema().columns
-    return dg.TableSchema(
-        columns=[dg.TableColumn(n, type=str(c.dtype), description=c.description) for n, c in columns.items()]
-    )
-
-
 def _specs() -> list[dg.AssetSpec]:
     figures = [
         dg.AssetSpec(
@@ -40,7 +33,7 @@ def _specs() -> list[dg.AssetSpec]:
             owners=OWNERS,
             skippable=True,
             partitions_def=scrape_dates,
-            metadata={"dagster/column_schema": _column_schema(figure)} | refer_to(figure.build),
+            metadata={"dagster/column_schema": describe_columns(FIGURE_TABLES[figure.name])} | refer_to(figure.build),
         )
         for figure in FIGURES
     ]
