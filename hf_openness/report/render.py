@@ -4,8 +4,6 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from hf_openness.report.content import ReportContent
 
 LONGEST_CELL = 160
@@ -13,6 +11,8 @@ LONGEST_CELL = 160
 
 def render_report(content: ReportContent) -> str:
     """Return the page; the same content gives the same bytes."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         loader=PackageLoader("hf_openness.report"),
         autoescape=select_autoescape(default=True, default_for_string=True),

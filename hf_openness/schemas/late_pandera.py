@@ -98,7 +98,7 @@ def _read_dtype(annotation: Any) -> Any:
 
 
 @cache
-def _make_model(model: type[DataFrameModel]) -> type[pandera.polars.DataFrameModel]:
+def _make_model(model: type[Any]) -> type[pandera.polars.DataFrameModel]:
     import pandera.polars
 
     declared = _declared(model)
