@@ -11,8 +11,9 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from hf_openness.figures.catalogue import FIGURES, choose_board, describe_coverage, take_board
+from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import FigureContext
+from hf_openness.figures.remarks import describe_basis
 from hf_openness.figures.style import save_figure
 from hf_openness.method import PAPER
 from hf_openness.sources.archive import read_archived_files
@@ -64,7 +65,7 @@ def draw_all(tables: dict) -> None:
     board = choose_board(tables["models"])
     tables = take_board(tables, board)
     for figure in FIGURES:
-        context = FigureContext(board, date.fromisoformat(PAPER_DATE), PAPER.name, describe_coverage(figure, tables))
+        context = FigureContext(board, date.fromisoformat(PAPER_DATE), PAPER.name, describe_basis(figure.number, tables))
         save_figure(figure.draw_plot(figure.build(tables, PAPER), context))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hf_openness.report.visible import show_hidden
 from hf_openness.schemas.document import describe_checks
 from hf_openness.schemas.late_pandera import DataFrameModel
 from hf_openness.schemas.registry import InvalidTable
@@ -54,8 +55,8 @@ def show_frame(frame: pl.DataFrame, rows: int = HEAD_ROWS) -> dg.MarkdownMetadat
 
 
 def escape_cell(cell: Any) -> str:
-    """Return a cell as inert Markdown of at most 60 characters."""
-    text = "" if cell is None else str(cell)
+    """Return a cell as inert Markdown of at most 60 characters, hidden characters shown."""
+    text = "" if cell is None else show_hidden(str(cell))
     text = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
     for character in "\\`*_{}[]()#|!~$":
         text = text.replace(character, "\\" + character)

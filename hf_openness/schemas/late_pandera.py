@@ -70,12 +70,12 @@ class DataFrameModel:
     @classmethod
     def to_schema(cls) -> pandera.polars.DataFrameSchema:
         """Return pandera's schema of the declaration."""
-        return _make_model(cls).to_schema()
+        return _make_model(cls).to_schema()  # type: ignore[arg-type]  # classes are hashable
 
     @classmethod
     def validate(cls, frame: pl.DataFrame, lazy: bool = False) -> pl.DataFrame:
         """Return the frame, checked by pandera; raises its SchemaError, or SchemaErrors where `lazy`."""
-        checked: pl.DataFrame = _make_model(cls).validate(frame, lazy=lazy)
+        checked: pl.DataFrame = _make_model(cls).validate(frame, lazy=lazy)  # type: ignore[arg-type]
         return checked
 
 
@@ -98,7 +98,7 @@ def _read_dtype(annotation: Any) -> Any:
 
 
 @cache
-def _make_model(model: type[Any]) -> type[pandera.polars.DataFrameModel]:
+def _make_model(model: type[DataFrameModel]) -> type[pandera.polars.DataFrameModel]:
     import pandera.polars
 
     declared = _declared(model)
