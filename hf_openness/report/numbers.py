@@ -19,9 +19,10 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     """
     t = dict(tables)
     snapshot, models, enriched = t["leaderboard_snapshot"], t["models"], t["enriched_repos"]
+    flagged = int(snapshot["is_flagged"].sum())
     said = [
         f"The board has {snapshot.height} rows of {snapshot['model_id'].n_unique()} ids; "
-        f"{int(snapshot['is_flagged'].sum())} rows are flagged.",
+        f"{flagged} {'row is' if flagged == 1 else 'rows are'} flagged.",
         f"{models.height} models remain after deduplication; {enriched['created_at'].count()} have a creation date.",
     ]
     mean = models["average_score"].mean()
