@@ -8,7 +8,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from hf_openness.schemas import TABLES
+from hf_openness.report.visible import show_hidden
+from hf_openness.schemas.document import describe_checks
+from hf_openness.schemas.late_pandera import DataFrameModel
 from hf_openness.schemas.registry import InvalidTable
 
 OWNERS = ["team:hf_openness"]
@@ -16,18 +18,21 @@ HEAD_ROWS = 5
 CELL_CHARACTERS = 60
 
 
-def describe_columns(table: str) -> dg.TableSchema:
-    """Return the columns of a contract table with types, constraints and descriptions."""
+def describe_columns(model: type[DataFrameModel]) -> dg.TableSchema:
+    """Return a table's columns with types, constraints and descriptions, and its key, as declared in schemas/."""
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
                 name,
                 type=str(column.dtype),
                 description=column.description,
-                constraints=dg.TableColumnConstraints(nullable=bool(column.nullable), unique=bool(column.unique)),
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.nullable, unique=column.unique, other=describe_checks(column)
+                ),
             )
-            for name, column in TABLES[table].columns().items()
-        ]
+            for name, column in model.describe().items()
+        ],
+        constraints=dg.TableConstraints(other=[f"key: {', '.join(model.key())}"] if model.key() else []),
     )
 
 
@@ -50,8 +55,8 @@ def show_frame(frame: pl.DataFrame, rows: int = HEAD_ROWS) -> dg.MarkdownMetadat
 
 
 def escape_cell(cell: Any) -> str:
-    """Return a cell as inert Markdown of at most 60 characters."""
-    text = "" if cell is None else str(cell)
+    """Return a cell as inert Markdown of at most 60 characters, hidden characters shown."""
+    text = "" if cell is None else show_hidden(str(cell))
     text = text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
     for character in "\\`*_{}[]()#|!~$":
         text = text.replace(character, "\\" + character)

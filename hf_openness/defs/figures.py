@@ -8,25 +8,19 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-from hf_openness.defs.asset_metadata import OWNERS, refer_to, show_frame
+from hf_openness.defs.asset_metadata import OWNERS, describe_columns, refer_to, show_frame
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
-from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, describe_coverage, take_board
+from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board
+from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.raw.files import write_whole
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import InvalidTable
 
 INDEX = "figure_index"
-NEEDED = tuple(sorted({table for figure in FIGURES for table in figure.needs} | {"models", "enriched_repos"}))
+NEEDED = tuple(sorted({table for figure in FIGURES for table in figure.needs} | {"models", "enriched_repos", "attrition"}))
 THUMBNAIL_WIDTH = 420
-
-
-def _column_schema(figure: Figure) -> dg.TableSchema:
-    columns = FIGURE_TABLES[figure.name].to_schema().columns
-    return dg.TableSchema(
-        columns=[dg.TableColumn(n, type=str(c.dtype), description=c.description) for n, c in columns.items()]
-    )
 
 
 def _specs() -> list[dg.AssetSpec]:
@@ -40,13 +34,13 @@ def _specs() -> list[dg.AssetSpec]:
             owners=OWNERS,
             skippable=True,
             partitions_def=scrape_dates,
-            metadata={"dagster/column_schema": _column_schema(figure)} | refer_to(figure.build),
+            metadata={"dagster/column_schema": describe_columns(FIGURE_TABLES[figure.name])} | refer_to(figure.build),
         )
         for figure in FIGURES
     ]
     index = dg.AssetSpec(
         INDEX,
-        deps=[figure.name for figure in FIGURES],
+        deps=[*(figure.name for figure in FIGURES), "attrition"],
         description="Which figures the date has, with their captions; those without data and why.",
         group_name="figures",
         kinds={"json"},
@@ -88,7 +82,7 @@ def figures(
                 asset_key=dg.AssetKey(figure.name), check_name="schema", passed=False, description=str(error)
             )
             raise dg.Failure(str(error), allow_retries=False) from error
-        remark = describe_coverage(figure, tables)
+        remark = describe_basis(figure.number, tables)
         plot = figure.draw_plot(table, FigureContext(board, scraped_on, method.name, remark))
         index.append(
             {
@@ -96,6 +90,7 @@ def figures(
                 "leaderboard": board,
                 "is_drawn": plot is not None,
                 "remark": remark or None,
+                "why_absent": explain_absence(figure.number, tables) if plot is None else None,
             }
         )
         if plot is not None:
@@ -108,14 +103,15 @@ def figures(
         if figure.name not in names:
             for suffix in ("png", "svg", "parquet"):
                 opened.figure_path(scraped_on, figure.name, suffix).unlink(missing_ok=True)
-            context.log.info("%s has no data on %s and is skipped", figure.name, scraped_on)
+            reason = explain_absence(figure.number, tables)
+            context.log.info("%s has no data on %s and is skipped: %s", figure.name, scraped_on, reason)
             yield dg.AssetCheckResult(
                 asset_key=dg.AssetKey(figure.name),
                 check_name="schema",
                 passed=True,
-                description=f"no data on {scraped_on}: skipped, a labelled placeholder in the report",
+                description=f"no data on {scraped_on}: skipped, a labelled placeholder in the report; {reason}",
             )
-    frame = pl.DataFrame(index)
+    frame = pl.DataFrame(index, schema_overrides={"remark": pl.String, "why_absent": pl.String})
     opened.write_frame(opened.figure_path(scraped_on, INDEX, "parquet"), frame)
     yield dg.MaterializeResult(asset_key=INDEX, metadata={"figures": show_frame(frame, len(FIGURES))})
 

@@ -10,10 +10,12 @@ import polars as pl
 from hf_openness import __version__
 from hf_openness.defs.asset_metadata import OWNERS, refer_to
 from hf_openness.defs.figures import INDEX
+from hf_openness.defs.observed import read_observations
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.raw import BOARDS
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
+from hf_openness.defs.tables import DETAILS
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
@@ -25,7 +27,7 @@ from hf_openness.report.content import (
     show_queues,
     show_table,
 )
-from hf_openness.report.numbers import describe_numbers
+from hf_openness.report.numbers import describe_mentions, describe_numbers
 from hf_openness.report.render import render_report
 from hf_openness.sources.archive import read_archived_files
 
@@ -98,7 +100,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         method=method.name,
         rules=method.rules(),
         measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name),
-        numbers=describe_numbers(tables),
+        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store, DETAILS, [board])),
         tables=show_paper_tables(tables, scraped_on),
         figures=_figures(store, scraped_on, index),
         fidelity=show_table(
@@ -132,7 +134,7 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> tuple[S
     for figure in FIGURES:
         row = drawn[figure.name]
         png = store.figure_path(scraped_on, figure.name, "png").read_bytes() if row["is_drawn"] else None
-        remark = f"{row['remark']}." if row["remark"] else ""
+        remark = row["remark"] if row["is_drawn"] else row["why_absent"]
         shown.append(
             ShownFigure(
                 figure.number,
@@ -140,7 +142,7 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> tuple[S
                 figure.title,
                 figure.alt,
                 png,
-                remark,
+                f"{remark}." if remark else "",
                 f"../../figures/{scraped_on}",
             )
         )

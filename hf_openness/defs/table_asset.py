@@ -67,7 +67,8 @@ def table_asset(
                 group_name=group,
                 kinds=set(kinds),
                 owners=OWNERS,
-                metadata={"dagster/column_schema": describe_columns(table), "dagster/table_name": table} | refer_to(build),
+                metadata={"dagster/column_schema": describe_columns(spec.model), "dagster/table_name": table}
+                | refer_to(build),
                 automation_condition=dg.AutomationCondition.eager() if per_date else None,
             )
         },

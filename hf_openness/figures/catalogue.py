@@ -173,25 +173,3 @@ def take_board(tables: Tables, leaderboard: str) -> Tables:
         name: frame.filter(pl.col("leaderboard") == leaderboard) if "leaderboard" in frame.columns else frame
         for name, frame in tables.items()
     }
-
-
-def describe_coverage(figure: Figure, tables: Tables) -> str:
-    """Return a remark when the figure covers under half of the date's models, else an empty text.
-
-    Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3 those with commits.
-    """
-    models = tables["enriched_repos"]
-    covered: Any
-    if figure.number in (1, 2, 3):
-        covered = models["commits_observed_on"].count()
-    elif figure.number == 9:
-        covered = (
-            models.filter(pl.col("downloads_30d").is_not_null()).group_by("details_observed_on").len()["len"].max() or 0
-        )
-    elif figure.number == 8:
-        covered = models["params_b"].count()
-    else:
-        covered = models["created_at"].count()
-    share = int(covered) / models.height if models.height else 0.0  # type: ignore[call-overload]
-    return "" if share >= 0.5 else f"Covers {share * 100:.1f} % of the date's {models.height} models"

@@ -15,13 +15,6 @@ SMALLEST_SMOOTHED = 10
 def draw_models_by_type(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw counts per week and kind above, shares below, on one x axis."""
     types = table["model_type"].unique().to_list()
-    weeks = pl.DataFrame({"week": pl.date_range(table["week"].min(), table["week"].max(), "1w", eager=True)})
-    full = (
-        weeks.join(table.select("model_type").unique(), how="cross")
-        .join(table, on=["week", "model_type"], how="left")
-        .with_columns(pl.col("models_share", "models_count").fill_null(0))
-        .sort("week", "model_type")
-    )
     span = p9.scale_x_date(date_labels="%Y-%m", limits=_padded(table["week"]), expand=(0.01, timedelta(0)))
     counts = (
         p9.ggplot(table, p9.aes("week", "models_count", fill="model_type"))
@@ -33,8 +26,8 @@ def draw_models_by_type(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.theme(axis_text_x=p9.element_blank())
     )
     shares = (
-        p9.ggplot(full, p9.aes("week", "models_share * 100", fill="model_type"))
-        + p9.geom_area()
+        p9.ggplot(table, p9.aes("week", "models_share * 100", fill="model_type"))
+        + p9.geom_col(width=6.3)
         + span
         + fill_scale("model_type", types)
         + p9.labs(

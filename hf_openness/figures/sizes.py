@@ -53,7 +53,6 @@ def draw_params(table: pl.DataFrame, context: FigureContext) -> Any:
 
 def draw_downloads(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw downloads in millions per size."""
-    observed = table["details_observed_on"][0]
     return (
         p9.ggplot(table, p9.aes("params_b", "downloads_30d / 1e6"))
         + p9.geom_col(width=0.9, fill=BAR)
@@ -61,9 +60,7 @@ def draw_downloads(table: pl.DataFrame, context: FigureContext) -> Any:
             title="Downloads by size",
             x="Parameters, billions (truncated)",
             y="Downloads in 30 days, millions",
-            caption=context.caption(
-                f"Downloads of {table['models_count'].sum()} models with known size, observed on {observed}"
-            ),
+            caption=context.caption(f"Downloads of {table['models_count'].sum()} models with known size"),
         )
         + theme()
     )

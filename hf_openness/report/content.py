@@ -33,7 +33,7 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure of the page; without `png` it is a placeholder that says why."""
+    """A figure of the page with a `note` for its caption; without `png` a placeholder, and the note says why."""
 
     number: int
     name: str

@@ -1,10 +1,14 @@
 """The numbers in words: sentences computed from the tables of one board."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from hf_openness.sources.repo_details import count_mentions
 from hf_openness.tables.fidelity_computations import COMPUTATIONS
+from hf_openness.tables.observations import HubObservation
+
+COUNTED_SOURCE = "hub-details"
 
 
 def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
@@ -15,9 +19,10 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     """
     t = dict(tables)
     snapshot, models, enriched = t["leaderboard_snapshot"], t["models"], t["enriched_repos"]
+    flagged = int(snapshot["is_flagged"].sum())
     said = [
         f"The board has {snapshot.height} rows of {snapshot['model_id'].n_unique()} ids; "
-        f"{int(snapshot['is_flagged'].sum())} rows are flagged.",
+        f"{flagged} {'row is' if flagged == 1 else 'rows are'} flagged.",
         f"{models.height} models remain after deduplication; {enriched['created_at'].count()} have a creation date.",
     ]
     mean = models["average_score"].mean()
@@ -50,4 +55,26 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
         largest = final.sort(["gain_points", "family"], descending=[True, False]).head(3)
         told = ", ".join(f"{f} +{g:.2f} points among {n} models" for f, g, n in largest.iter_rows())
         said.append(f"Largest improvement on a base model: {told}.")
+    return tuple(said)
+
+
+def describe_mentions(tables: Mapping[str, pl.DataFrame], details: Sequence[HubObservation]) -> tuple[str, ...]:
+    """Return one sentence on the mentions in each of the authors' repo details files that the date uses.
+
+    Args:
+        tables: contract tables of one board and date; enriched_repos says which observations are used.
+        details: the parsed Hub files that may serve the board. Their mentions are counted over all rows, repeats and
+            repos beyond the board included (method-audit section 2), so no table can hold them.
+    """
+    used = set(tables["enriched_repos"]["details_observed_on"].drop_nulls())
+    said = []
+    for o in details:
+        if o.source == COUNTED_SOURCE and o.observed_on in used:
+            bases = count_mentions(o.rows, "base_models", "base_model:")
+            datasets = count_mentions(o.rows, "datasets", "dataset:")
+            said.append(
+                f"All {o.rows.height} rows of the repo details of {o.observed_on}, repeats included, mention "
+                f"{bases['distinct_count']} base models {bases['mentions_count']} times and "
+                f"{datasets['distinct_count']} datasets {datasets['mentions_count']} times."
+            )
     return tuple(said)

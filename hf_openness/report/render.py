@@ -4,19 +4,21 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from hf_openness.report.content import ReportContent
+from hf_openness.report.visible import show_hidden
 
 LONGEST_CELL = 160
 
 
 def render_report(content: ReportContent) -> str:
     """Return the page; the same content gives the same bytes."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         loader=PackageLoader("hf_openness.report"),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
+        finalize=_show_text,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -24,6 +26,10 @@ def render_report(content: ReportContent) -> str:
     environment.tests["day"] = lambda value: isinstance(value, date)
     environment.tests["numeric"] = lambda dtype: dtype.is_numeric()
     return environment.get_template("report.html").render(c=content)
+
+
+def _show_text(value: Any) -> Any:
+    return show_hidden(value) if type(value) is str else value
 
 
 def format_cell(value: Any) -> str:
@@ -36,7 +42,7 @@ def format_cell(value: Any) -> str:
         return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 1e7 else f"{value:.0f}"
     if isinstance(value, date | datetime):
         return value.isoformat()
-    text = str(value)
+    text = show_hidden(str(value))
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 

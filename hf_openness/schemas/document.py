@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 
+from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import TABLES, TableSpec
 
@@ -22,12 +22,7 @@ PATHS = {
     "all_dates": "one file over all dates: `tables/{name}.parquet`",
 }
 FIGURE_PATH = "figures/<date>/<name>.parquet"
-COMPARISONS = {
-    "greater_than": (">", "min_value"),
-    "greater_than_or_equal_to": (">=", "min_value"),
-    "less_than": ("<", "max_value"),
-    "less_than_or_equal_to": ("<=", "max_value"),
-}
+COMPARISONS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 PLAIN_TYPES = {
     "String": "text",
     "Int64": "whole number",
@@ -56,25 +51,26 @@ def describe_type(dtype: Any) -> str:
     return PLAIN_TYPES.get(str(dtype), str(dtype))
 
 
-def describe_checks(column: pa.Column) -> str:
-    """Return which values a column allows, in words; an empty text where its type alone decides."""
+def describe_checks(column: pa.DeclaredColumn) -> list[str]:
+    """Return which values a column allows, in words; empty where its type alone decides.
+
+    Raises:
+        ValueError: the column has a check that this function has no words for.
+    """
     allowed = []
-    for check in column.checks or []:
-        statistics = check.statistics or {}
-        if check.name == "isin":
-            allowed.append("one of " + ", ".join(f"`{value}`" for value in statistics["allowed_values"]))
-        elif check.name in COMPARISONS:
-            sign, limit = COMPARISONS[check.name]
-            allowed.append(f"{sign} {statistics[limit]:g}")
+    for check, limit in column.checks.items():
+        if check == "isin":
+            allowed.append("one of " + ", ".join(f"`{value}`" for value in limit))
+        elif check in COMPARISONS:
+            allowed.append(f"{COMPARISONS[check]} {limit:g}")
         else:
-            raise ValueError(f"no words for the check {check.name} of column {column.name}")
-    return ", ".join(allowed)
+            raise ValueError(f"no words for the check {check} of column {column.name}")
+    return allowed
 
 
-def describe_key(schema: pa.DataFrameSchema) -> str:
+def describe_key(model: type[pa.DataFrameModel]) -> str:
     """Return the columns whose values together never repeat."""
-    keys = schema.unique or [name for name, column in schema.columns.items() if column.unique]
-    return ", ".join(f"`{name}`" for name in keys) or "none"
+    return ", ".join(f"`{name}`" for name in model.key()) or "none"
 
 
 def escape_cell(text: str) -> str:
@@ -90,28 +86,28 @@ def _contents() -> Iterable[str]:
 
 def _section(spec: TableSpec) -> str:
     where = PATHS[spec.grain].format(name=spec.name)
-    return _render(spec.name, spec.description(), f"Stored as {where}. ", spec.model.to_schema())
+    return _render(spec.name, spec.description(), f"Stored as {where}. ", spec.model)
 
 
 def _figure_section(name: str, model: type[pa.DataFrameModel]) -> str:
-    return _render(name, " ".join((model.__doc__ or "").split()), "", model.to_schema())
+    return _render(name, " ".join((model.__doc__ or "").split()), "", model)
 
 
-def _render(name: str, description: str, where: str, schema: pa.DataFrameSchema) -> str:
+def _render(name: str, description: str, where: str, model: type[pa.DataFrameModel]) -> str:
     lines = [
         f"\n### {name}\n",
         f"{description}\n",
-        f"{where}Key: {describe_key(schema)}.\n",
+        f"{where}Key: {describe_key(model)}.\n",
         "| column | type | null | allowed | meaning |",
         "|---|---|---|---|---|",
     ]
-    for column_name, column in schema.columns.items():
+    for column_name, column in model.describe().items():
         cells = (
             f"`{column_name}`",
-            describe_type(column.dtype.type),
+            describe_type(column.dtype),
             "may be" if column.nullable else "never",
-            describe_checks(column),
-            column.description or "",
+            ", ".join(describe_checks(column)),
+            column.description,
         )
         lines.append("| " + " | ".join(escape_cell(cell) for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -1,7 +1,8 @@
 """Schemas of the tables behind the figures; each is stored beside its figure."""
 
-import pandera.polars as pa
 import polars as pl
+
+from hf_openness.schemas import late_pandera as pa
 
 
 class AuthorGrowth(pa.DataFrameModel):

@@ -1,8 +1,8 @@
 """Schemas of what a leaderboard published: rows, scores, the models they represent, and what became of each id."""
 
-import pandera.polars as pa
 import polars as pl
 
+from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.types import TextList, UtcTime
 
 MODEL_TYPES = [

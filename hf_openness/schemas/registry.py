@@ -1,13 +1,15 @@
 """Which tables exist, at which grain, under which contract; and the one place where a table is checked."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
+from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas import leaderboards, topics
+
+if TYPE_CHECKING:
+    import pandera.polars
 
 
 class InvalidTable(ValueError):
@@ -31,8 +33,8 @@ class TableSpec:
     model: type[pa.DataFrameModel]
     grain: Literal["date", "all_dates"]
 
-    def columns(self) -> dict[str, pa.Column]:
-        """Return the schema's columns by name."""
+    def columns(self) -> dict[str, "pandera.polars.Column"]:
+        """Return pandera's columns by name; what only describes them asks `model.describe()`, which costs no import."""
         return self.model.to_schema().columns
 
     def description(self) -> str:
@@ -77,7 +79,9 @@ def validate(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def check_frame(table: str, model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` ordered as `model`'s columns and checked by it; raises InvalidTable."""
-    order = list(model.to_schema().columns)
+    from pandera.errors import SchemaErrors
+
+    order = list(model.describe())
     known = [name for name in order if name in frame.columns]
     frame = frame.select(*known, *[name for name in frame.columns if name not in order])
     nan = [name for name, dtype in frame.schema.items() if dtype.is_float() and frame[name].is_nan().any()]

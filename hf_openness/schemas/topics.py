@@ -1,8 +1,8 @@
 """Schemas of the topics: people, licences, lineage, improvement, trends, fidelity."""
 
-import pandera.polars as pa
 import polars as pl
 
+from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.types import TextList, UtcTime
 
 PERMISSIONS = ["yes", "no", "limited", "unknown"]

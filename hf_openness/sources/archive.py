@@ -4,12 +4,15 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.errors import FetchError
-from hf_openness.sources.http import Transport, fetch_file
+
+if TYPE_CHECKING:
+    from hf_openness.sources.http import Transport
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def read_archived_files(source: str | None = None) -> list[ArchivedFile]:
     ]
 
 
-def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: Transport | None = None) -> tuple[bytes, str]:
+def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: "Transport | None" = None) -> tuple[bytes, str]:
     """Return the file's bytes, verified, and where they came from (`folder` or `download`).
 
     Raises:
@@ -65,6 +68,8 @@ def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: Trans
             raise FetchError(f"{path} does not exist; ARCHIVE must name a folder laid out as reference/archives.csv says")
         content, origin = path.read_bytes(), "folder"
     else:
+        from hf_openness.sources.http import fetch_file
+
         content, origin = fetch_file(archived.url, archived.bytes, transport), "download"
     found = hashlib.sha256(content).hexdigest()
     if found != archived.sha256:

@@ -48,7 +48,7 @@ def _hub_stage(
     seen = pl.concat(
         [pl.DataFrame(schema={"model_id": pl.String}), *(o.rows.select("model_id") for o in observations)]
     ).unique()
-    files = ", ".join(f"{o.source} {o.observed_on}" for o in observations) or "no file"
+    files = ", ".join(f"{o.source} {o.observed_on}" for o in observations) or "any file: none is in the store"
     return (
         ids.join(chosen, on="model_id", how="left", maintain_order="left")
         .join(seen.with_columns(is_seen=pl.lit(True)), on="model_id", how="left", maintain_order="left")

@@ -1,5 +1,7 @@
 """Tables behind figures 8-10: models, scores and downloads by size, and parameters per point of score."""
 
+from datetime import date
+
 import polars as pl
 
 from hf_openness.method import Method
@@ -33,14 +35,19 @@ def build_params(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
     return check_frame(name, FIGURE_TABLES[name], counted)
 
 
+def choose_downloads_day(enriched_repos: pl.DataFrame) -> date | None:
+    """Return the observation date whose downloads cover most models (of ties the later), None where none are known."""
+    known = enriched_repos.filter(pl.col("downloads_30d").is_not_null())
+    days = known.group_by("details_observed_on").len().sort("len", "details_observed_on", descending=True)
+    return days.row(0, named=True)["details_observed_on"] if days.height else None
+
+
 def build_downloads(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
     """Sum downloads per size over one observation date, the one that covers most models (of ties the later)."""
     name = "figure_09_downloads"
     known = enriched_repos.filter(pl.col("downloads_30d").is_not_null())
-    dates = known.group_by("details_observed_on").len().sort("len", "details_observed_on", descending=True)
-    used = dates["details_observed_on"].head(1).to_list()
     summed = (
-        known.filter(pl.col("details_observed_on").is_in(used))
+        known.filter(pl.col("details_observed_on") == pl.lit(choose_downloads_day(enriched_repos), dtype=pl.Date))
         .with_columns(params_b=truncate_params(method))
         .filter(pl.col("params_b") > 0)
         .group_by("params_b")

@@ -1,6 +1,7 @@
 """The page is self-contained, says what is missing, and shows hostile text as text."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -16,8 +17,8 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 def content() -> ReportContent:
     table = show_table("t", HOSTILE, pl.DataFrame({"model_id": [HOSTILE], "models_count": [3]}), HOSTILE)
     figures = (
-        ShownFigure(1, "figure_01", "Growth", "Two lines.", b"\x89PNG", "", "../../figures/2024-05-20"),
-        ShownFigure(2, "figure_02", "Repos", "Bars.", None, "", "../../figures/2024-05-20"),
+        ShownFigure(1, "figure_01", "Growth", "Two lines.", b"\x89PNG", "Commits observed.", "../../figures/2024-05-20"),
+        ShownFigure(2, "figure_02", "Repos", "Bars.", None, "no commits were observed.", "../../figures/2024-05-20"),
     )
     return ReportContent(
         scraped_on=date(2024, 5, 20),
@@ -54,9 +55,24 @@ def test_a_missing_figure_is_a_labelled_placeholder_and_each_picture_has_alt_tex
     content: ReportContent,
 ) -> None:
     page = render_report(content)
-    assert "Figure 2 has no data on this date." in page
+    assert "Figure 2: no data on this date: no commits were observed." in page
+    assert "Bars." not in page, "what a picture shows is not said where there is none"
     assert all('alt="Figure' in tag for tag in re.findall(r"<img [^>]*>", page))
 
 
 def test_the_same_content_gives_the_same_page(content: ReportContent) -> None:
     assert render_report(content) == render_report(content)
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200f", "\x1b", "\x00", "\x85"])
+def test_hidden_characters_are_shown_in_cells_and_sentences(content: ReportContent, hidden: str) -> None:
+    name = f"good/{hidden}lead"
+    table = show_table("t", name, pl.DataFrame({"author": [name], "repos": [[name]]}), name)
+    page = render_report(replace(content, board_name=name, numbers=(name,), tables=(table,)))
+    assert hidden not in page
+    assert page.count(f"good/\\u{ord(hidden):04x}lead") >= 5
+
+
+def test_emoji_and_scripts_written_from_the_right_stay_as_they_are(content: ReportContent) -> None:
+    page = render_report(replace(content, numbers=("👩‍💻 نموذج\tعربي\n模型",)))
+    assert "👩‍💻 نموذج\tعربي\n模型" in page

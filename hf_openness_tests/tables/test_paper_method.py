@@ -1,15 +1,17 @@
 """The numbers of the paper's method on the published board of 2024-05-20, and of its Table 5 on 2024-06-19."""
 
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 import pytest
 
 from hf_openness.method import PAPER
 from hf_openness.reference.load import read_reference
-from hf_openness.report.numbers import describe_numbers
+from hf_openness.report.numbers import describe_mentions, describe_numbers
 from hf_openness.sources.repo_details import count_mentions, parse_repo_details
 from hf_openness.tables.improvement import remove_merges
+from hf_openness.tables.observations import HubObservation
 from hf_openness.tables.quality import find_count_gaps, find_score_gaps
 from hf_openness.tables.sizes import build_params_per_point
 
@@ -76,6 +78,19 @@ def test_mentions_of_base_models_and_datasets(archive) -> None:
         "distinct_count": 983,
     }
     assert count_mentions(details, "datasets", "dataset:") == {"mentions_count": 7817, "distinct_count": 791}
+
+
+def test_the_mentions_are_said_on_dates_that_use_their_file_only(archive, archived_tables: Build) -> None:
+    content = (archive / "hub/repo-details-2024-04-17.csv").read_bytes()
+    boards, day = ("open-llm-v1", "open-llm-v2"), date(2024, 4, 17)
+    details = [HubObservation("hub-details", day, boards, parse_repo_details(content, "details"))]
+    [said] = describe_mentions(archived_tables("2024-05-20"), details)
+    assert said == (
+        "All 5907 rows of the repo details of 2024-04-17, repeats included, mention 983 base models 4777 times and "
+        "791 datasets 7817 times."
+    )
+    unused = archived_tables("2024-05-20")["enriched_repos"].with_columns(details_observed_on=date(2024, 4, 18))
+    assert describe_mentions({"enriched_repos": unused}, details) == ()
 
 
 def test_table_5_on_the_day_that_fits(archived_tables: Build) -> None:

@@ -1,0 +1,98 @@
+"""What a figure says beside its picture: which day was observed, how much it covers, and why it has nothing to show."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from hf_openness.tables.production import FIRST_DAY
+from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
+
+COMMIT_FIGURES = (1, 2, 3)
+FAMILY_FIGURES = (6, 11, 12)
+STAGES = {"details": "repo details", "commits": "commits"}
+Tables = Mapping[str, pl.DataFrame]
+
+
+def describe_basis(number: int, tables: Tables) -> str:
+    """Return the remark for a figure's caption: the days of the observation it rests on, and a coverage under half.
+
+    Args:
+        number: the figure's number.
+        tables: contract tables of one board and date: enriched_repos, repo_activity.
+    """
+    return ". ".join(part for part in (describe_observation(number, tables), describe_coverage(number, tables)) if part)
+
+
+def describe_observation(number: int, tables: Tables) -> str:
+    """Return the days on which commits (figures 1-3) or downloads (figure 9) were observed, else an empty text."""
+    if number in COMMIT_FIGURES:
+        days = [str(day) for day in tables["repo_activity"]["observed_on"].unique().sort()]
+        return f"Commits observed on {', '.join(days)}" if days else ""
+    if number == 9:
+        day = choose_downloads_day(tables["enriched_repos"])
+        return f"Downloads observed on {day}" if day else ""
+    return ""
+
+
+def describe_coverage(number: int, tables: Tables) -> str:
+    """Return a remark when the figure covers under half of the date's models, else an empty text.
+
+    Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
+    date, figures 1-3 those with commits.
+    """
+    models = tables["enriched_repos"]
+    if number in COMMIT_FIGURES:
+        covered = models["commits_observed_on"].count()
+    elif number == 9:
+        known = models.filter(pl.col("downloads_30d").is_not_null())
+        covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
+    elif number == 8:
+        covered = models["params_b"].count()
+    else:
+        covered = models["created_at"].count()
+    share = covered / models.height if models.height else 0.0
+    return "" if share >= 0.5 else f"Covers {share * 100:.1f} % of the date's {models.height} models"
+
+
+def explain_absence(number: int, tables: Tables) -> str:
+    """Return why the date has no data for a figure, without a full stop.
+
+    Args:
+        number: the figure's number.
+        tables: contract tables of one board and date: enriched_repos, repo_activity, attrition.
+    """
+    models, attrition = tables["enriched_repos"], tables["attrition"]
+    dated = models.filter(pl.col("created_at").is_not_null())
+    if number in COMMIT_FIGURES:
+        if tables["repo_activity"].is_empty():
+            return f"no commits were observed ({describe_stage(attrition, 'commits')})"
+        return "the observed commits name no author" if number == 1 else "the observed commits name no author but bots"
+    if number == 8:
+        return f"the board gives no number of parameters for its {models.height} models"
+    if number == 9:
+        if choose_downloads_day(models) is None:
+            return f"no downloads were observed ({describe_stage(attrition, 'details')})"
+        return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if dated.is_empty():
+        return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
+    if number in FAMILY_FIGURES:
+        return f"none of the {dated.height} dated models belongs to a family of reference/model_families.csv"
+    if number == 10:
+        return (
+            f"no month has {MINIMUM_MODELS_PER_MONTH} models with a creation date, an average score and a known size of at "
+            "least 1 billion parameters"
+        )
+    return f"the {dated.height} dated models were all created before {FIRST_DAY}"
+
+
+def describe_stage(attrition: pl.DataFrame, stage: str) -> str:
+    """Return what became of the board's ids in a stage of the ledger: how many were observed, and why the others not."""
+    outcomes = (
+        attrition.filter(pl.col("stage") == stage)
+        .with_columns(detail=pl.when(pl.col("outcome") == "ok").then(pl.lit("observed")).otherwise("detail"))
+        .group_by("detail", maintain_order=True)
+        .agg(ids_count=pl.len())
+        .sort("ids_count", "detail", descending=[True, False])
+    )
+    told = ", ".join(f"{count} {'id' if count == 1 else 'ids'} {detail}" for detail, count in outcomes.iter_rows())
+    return f"{STAGES[stage]}: {told}"

@@ -1,0 +1,56 @@
+"""What figures say of themselves: the day observed, and why there is nothing to show, each computed from the tables."""
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+
+from hf_openness.figures.catalogue import FIGURES
+from hf_openness.figures.remarks import describe_basis, describe_stage, explain_absence
+from hf_openness.method import PAPER
+from hf_openness.sources.leaderboard import parse_leaderboard
+from hf_openness.tables.build import build_date_tables
+from hf_openness_tests.conftest import v1_board, v1_row
+
+Build = Callable[[str], dict[str, pl.DataFrame]]
+DAY = date(2024, 5, 21)
+
+
+def tables_of(*rows: str) -> dict[str, pl.DataFrame]:
+    return build_date_tables([parse_leaderboard(v1_board(*rows), "f.csv", "open-llm-v1")], [], [], DAY, PAPER)
+
+
+def test_figures_of_commits_and_downloads_name_the_day_of_their_observation(archived_tables: Build) -> None:
+    tables = archived_tables("2024-06-19")
+    said = {figure.number: describe_basis(figure.number, tables) for figure in FIGURES}
+    assert all("Commits observed on 2024-05-20" in said[number] for number in (1, 2, 3))
+    assert "Downloads observed on 2024-04-17" in said[9]
+    assert "observed" not in said[4]
+
+
+def test_without_any_hub_file_each_figure_says_which_observation_is_missing() -> None:
+    tables = tables_of(*(v1_row(f"o/m{n}", 40.0 + n) for n in range(4)))
+    absent = {f.number: explain_absence(f.number, tables) for f in FIGURES if f.build(tables, PAPER).is_empty()}
+    assert set(absent) == {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12}
+    assert absent[1] == "no commits were observed (commits: 4 ids not in any file: none is in the store)"
+    assert absent[4] == (
+        "none of the 3 models has a creation date (repo details: 4 ids not in any file: none is in the store)"
+    )
+    assert absent[9].startswith("no downloads were observed (repo details: ")
+
+
+def test_a_board_without_sizes_says_so() -> None:
+    tables = tables_of(*(v1_row(f"o/m{n}", **{"#Params (B)": "-1"}) for n in range(3)))
+    assert explain_absence(8, tables) == "the board gives no number of parameters for its 2 models"
+
+
+def test_a_stage_tells_what_became_of_all_its_ids(archived_tables: Build) -> None:
+    attrition = archived_tables("2024-05-20")["attrition"].filter(pl.col("stage") == "details")
+    told = describe_stage(attrition, "details")
+    parts = [part.split(" ", 2) for part in told.removeprefix("repo details: ").split(", ")]
+    assert sum(int(count) for count, _, _ in parts) == attrition.height
+    assert [words for _, _, words in parts] == [
+        "observed",
+        "not in hub-details 2024-04-17",
+        "only empty rows in hub-details 2024-04-17",
+    ]
