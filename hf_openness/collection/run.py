@@ -19,7 +19,7 @@ from hf_openness.raw.journal import Journal
 from hf_openness.raw.store import RawFile, RawStore
 from hf_openness.settings import CollectionSettings, read_now
 from hf_openness.sources.errors import FetchError
-from hf_openness.sources.http import Wire, WireOptions
+from hf_openness.sources.http import Wire, WireOptions, find_token
 
 Result = TypeVar("Result")
 ALIVE_AT_ONCE = 2
@@ -81,11 +81,9 @@ async def _work(
 
 def make_options(settings: CollectionSettings) -> WireOptions:
     """Return how the wire is used: endpoint and limits as set, the token as huggingface_hub finds it."""
-    import huggingface_hub
-
     return WireOptions(
         endpoint=settings.endpoint,
-        token=huggingface_hub.get_token(),
+        token=find_token(),
         in_flight=settings.in_flight,
         requests_per_window=settings.requests_per_window,
     )

@@ -13,7 +13,11 @@ telemetry:
   enabled: false
 nux:
   enabled: false
+freshness:
+  enabled: true
 concurrency:
+  pools:
+    default_limit: 1
   runs:
     max_concurrent_runs: 2
 """

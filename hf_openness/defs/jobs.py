@@ -14,7 +14,14 @@ def _layer(group: str) -> dg.job:
     )
 
 
+REFRESH = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("hub_details_raw", "hub_commits_raw", "hub_stats_raw"),
+    description="Today from the leaderboards and the Hub to the report, and the tables over all dates.",
+)
+
 JOBS = [
+    REFRESH,
     dg.define_asset_job(
         "replay",
         selection=dg.AssetSelection.all(),

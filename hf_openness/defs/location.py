@@ -4,7 +4,8 @@ import os
 
 import dagster as dg
 
-from hf_openness.defs import checks, figures, jobs, over_dates, raw, report, storage, tables
+from hf_openness.defs import checks, collect, figures, jobs, over_dates, raw, report, storage, tables
+from hf_openness.defs.schedules import make_weekly_refresh
 from hf_openness.settings import UsageError
 
 EXECUTORS = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
@@ -16,7 +17,7 @@ def collect_definitions() -> dg.Definitions:
     Modules are named rather than discovered, so that an installed wheel, which has no pyproject.toml beside it,
     loads the same (docs/decisions/0001-definitions-by-name.md).
     """
-    modules = [raw, tables, over_dates, figures, report, checks]
+    modules = [raw, collect, tables, over_dates, figures, report, checks]
     executor = os.environ.get("HF_OPENNESS_EXECUTOR", "in_process")
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")
@@ -24,6 +25,7 @@ def collect_definitions() -> dg.Definitions:
         assets=dg.load_assets_from_modules(modules),
         asset_checks=dg.load_asset_checks_from_modules(modules),
         jobs=jobs.JOBS,
+        schedules=[make_weekly_refresh()],
         resources=storage.RESOURCES,
         executor=EXECUTORS[executor],
     )

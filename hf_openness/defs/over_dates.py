@@ -1,13 +1,17 @@
 """Tables over all dates: trends and fidelity to the paper, rebuilt from every stored date."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
+import dagster as dg
 import polars as pl
 
-from hf_openness.defs.storage import OpenStore
-from hf_openness.defs.table_asset import table_asset
+from hf_openness.defs.asset_metadata import OWNERS, show_frame
+from hf_openness.defs.storage import OpenStore, StoreResource
+from hf_openness.defs.table_asset import ANY_DATE_MOVED, plain_failures, table_asset
 from hf_openness.figures.catalogue import choose_board, take_board
 from hf_openness.reference.load import read_reference
+from hf_openness.settings import read_now
 from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
 from hf_openness.tables.trends import (
@@ -45,6 +49,8 @@ def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl
 
 
 GROUP = "over_all_dates"
+# The schedule is weekly; a day's grace before a missed week counts as stale.
+FRESH_FOR, WARN_AFTER = timedelta(days=8), timedelta(days=7, hours=12)
 model_trend = table_asset("model_trend", _model_trend, after=("leaderboard_snapshot", "enriched_repos"), group=GROUP)
 license_trend = table_asset("license_trend", _license_trend, after=("license_table",), group=GROUP)
 architecture_trend = table_asset("architecture_trend", _architecture_trend, after=("models",), group=GROUP)
@@ -65,3 +71,32 @@ def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.Da
 
 
 paper_fidelity = table_asset("paper_fidelity", _paper_fidelity, after=NEEDED_TABLES, group=GROUP)
+
+
+@dg.asset(
+    group_name=GROUP,
+    kinds={"polars"},
+    owners=OWNERS,
+    deps=[dg.AssetDep("leaderboard_snapshot", partition_mapping=dg.AllPartitionMapping())],
+    output_required=False,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=FRESH_FOR, warn_window=WARN_AFTER),
+    automation_condition=ANY_DATE_MOVED,
+    description="The newest scrape date of the store. Materialised only when that is today, so that importing an old "
+    "archive cannot look fresh; its freshness shows whether the weekly refresh runs.",
+)
+def latest_snapshot(store: StoreResource) -> Iterator[dg.MaterializeResult[None]]:
+    """Report the newest scrape date where it is today's."""
+    with plain_failures():
+        opened = store.open()
+        dates = opened.dates("leaderboard_snapshot")
+    if dates and max(dates) == read_now().date():
+        snapshot = opened.read_table("leaderboard_snapshot", max(dates), ["leaderboard", "model_id"])
+        boards = snapshot.group_by("leaderboard").len().sort("leaderboard")
+        yield dg.MaterializeResult(
+            metadata={
+                "scraped_on": max(dates).isoformat(),
+                "rows": snapshot.height,
+                "models": snapshot["model_id"].n_unique(),
+                "leaderboards": show_frame(boards, 50),
+            }
+        )

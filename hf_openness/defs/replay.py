@@ -1,11 +1,13 @@
 """What `hf-openness replay` does: register dates, then run the layers in order, date by date."""
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from hf_openness.defs.dead_runs import close_dead_runs
 from hf_openness.defs.instance import open_instance, prepare_home
 from hf_openness.defs.partitions import read_archived_dates, register_dates
 from hf_openness.defs.run import RunOutcome, run_assets
@@ -41,10 +43,17 @@ class Steps:
         )
         self.task = self.progress.add_task("", total=total)
 
-    def run(self, name: str, instance: dg.DagsterInstance, groups: tuple[str, ...], day: str | None) -> RunOutcome:
-        """Run one step and show it."""
+    def run(
+        self,
+        name: str,
+        instance: dg.DagsterInstance,
+        groups: tuple[str, ...],
+        day: str | None,
+        ops: dict[str, Any] | None = None,
+    ) -> RunOutcome:
+        """Run one step and show it; `ops` configures assets by name."""
         self.progress.update(self.task, description=name)
-        outcome = run_assets(instance, groups, day)
+        outcome = run_assets(instance, groups, day, ops)
         self.done += 1
         self.progress.advance(self.task)
         if not self.console.is_terminal:
@@ -110,6 +119,7 @@ def replay_file(settings: Settings, file: Path, leaderboard: str, day: str) -> P
 def _run(settings: Settings, dates: list[str], shown: list[str], own_file: bool = False) -> Path:
     prepare_home(settings)
     with open_instance(settings) as instance:
+        close_dead_runs(instance)
         register_dates(instance, [parse_scrape_date(day) for day in dates])
         steps = Steps(2 + len(dates) + len(shown))
         problems: list[str] = []

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import dagster as dg
+
+from hf_openness.defs.dead_runs import name_process
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -26,8 +29,13 @@ def load_definitions() -> dg.Definitions:
     return collect_definitions()
 
 
-def run_assets(instance: dg.DagsterInstance, groups: Iterable[str], scraped_on: str | None) -> RunOutcome:
-    """Materialise the assets of the groups, with their checks, for one date or (None) over all dates."""
+def run_assets(
+    instance: dg.DagsterInstance, groups: Iterable[str], scraped_on: str | None, ops: dict[str, Any] | None = None
+) -> RunOutcome:
+    """Materialise the assets of the groups, with their checks, for one date or (None) over all dates.
+
+    `ops` configures assets by name.
+    """
     keys = [
         spec.key
         for spec in load_definitions().resolve_all_asset_specs()
@@ -41,7 +49,8 @@ def run_assets(instance: dg.DagsterInstance, groups: Iterable[str], scraped_on: 
         partition_key=scraped_on,
         asset_selection=keys,
         raise_on_error=False,
-        run_config=QUIET,
+        run_config=QUIET | ({"ops": ops} if ops else {}),
+        tags=name_process(),
     )
     problems = [_explain(event) for event in result.get_step_failure_events()]
     for evaluation in result.get_asset_check_evaluations():

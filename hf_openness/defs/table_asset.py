@@ -23,6 +23,8 @@ from hf_openness.settings import UsageError
 from hf_openness.sources.errors import FetchError, SourceError
 
 EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError)
+# A date that is registered and not yet filled must not hold back the tables over all dates.
+ANY_DATE_MOVED = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 Built = tuple[pl.DataFrame, dict[str, Any]]
 Build = Callable[[OpenStore, date | None, dict[str, pl.DataFrame]], pl.DataFrame | Built]
 
@@ -69,7 +71,7 @@ def table_asset(
                 owners=OWNERS,
                 metadata={"dagster/column_schema": describe_columns(spec.model), "dagster/table_name": table}
                 | refer_to(build),
-                automation_condition=dg.AutomationCondition.eager() if per_date else None,
+                automation_condition=dg.AutomationCondition.eager() if per_date else ANY_DATE_MOVED,
             )
         },
         ins={name: dg.AssetIn(dagster_type=dg.Any) for name in reads},

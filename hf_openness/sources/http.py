@@ -280,6 +280,11 @@ def make_tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
 
 
+def find_token() -> str | None:
+    """Return the user's token as huggingface_hub finds it (HF_TOKEN, else the one of `hf auth login`)."""
+    return huggingface_hub.get_token()
+
+
 def _user_agent() -> str:
     return f"hf_openness/{__version__}"
 
