@@ -25,7 +25,7 @@ class WorldOptions:
     renamed_weekly_share: float = 0.003
     gated_share: float = 0.03
     gated_weekly_share: float = 0.002
-    deleted_share: float = 0.07
+    deleted_share: float = 0.10
     deleted_weekly_share: float = 0.002
     disabled_share: float = 0.003
     disabled_weekly_share: float = 0.0005

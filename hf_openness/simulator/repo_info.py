@@ -11,10 +11,40 @@ from hf_openness.simulator.world_commits import head_sha
 from hf_openness.simulator.world_models import Repo
 from hf_openness.simulator.world_weeks import DISABLED, GATE
 
-FULL = ["author", "private", "gated", "disabled", "lastModified", "likes", "trendingScore", "downloads", "sha", "createdAt", "tags", "pipeline_tag", "library_name", "cardData", "config", "safetensors", "siblings", "spaces", "usedStorage"]
+FULL = [
+    "author",
+    "private",
+    "gated",
+    "disabled",
+    "lastModified",
+    "likes",
+    "trendingScore",
+    "downloads",
+    "sha",
+    "createdAt",
+    "tags",
+    "pipeline_tag",
+    "library_name",
+    "cardData",
+    "config",
+    "safetensors",
+    "siblings",
+    "spaces",
+    "usedStorage",
+]
 LISTED = ["likes", "trendingScore", "private", "downloads", "tags", "pipeline_tag", "library_name", "createdAt"]
 LISTED_FULL = [*LISTED, "author", "gated", "lastModified", "sha", "siblings", "disabled"]
-IGNORED = ["gguf", "inference", "inferenceProviderMapping", "mask_token", "model-index", "resourceGroup", "transformersInfo", "widgetData", "xetEnabled"]
+IGNORED = [
+    "gguf",
+    "inference",
+    "inferenceProviderMapping",
+    "mask_token",
+    "model-index",
+    "resourceGroup",
+    "transformersInfo",
+    "widgetData",
+    "xetEnabled",
+]
 LANGUAGES = (("en",), ("en",), ("en",), ("en", "de", "fr"), ("zh", "en"), ())
 DATASETS = ("Open-Orca/OpenOrca", "HuggingFaceH4/ultrachat_200k", "tatsu-lab/alpaca", "argilla/ultrafeedback-binarized")
 FAMILY_TAGS = {"LlamaForCausalLM": "llama", "MistralForCausalLM": "mistral", "MixtralForCausalLM": "mixtral"}

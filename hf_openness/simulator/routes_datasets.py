@@ -102,7 +102,7 @@ class DatasetRoutes:
         return page_of_commits(request, self.sizes, commits[::-1], revision, path)
 
     def show_leaderboard(self, week: Week, request: Request, dataset_id: str) -> Reply:
-        """Reply with a page of a benchmark's rows; `task_id` is the first task unless said, `base_model` true unless said."""
+        """Reply with a page of a benchmark's rows; unless said, `task_id` is the first task and `base_model` true."""
         data = self._find(week, request, dataset_id, "/leaderboard")
         if isinstance(data, Reply):
             return data

@@ -24,7 +24,7 @@ MOST_LISTINGS = 12
 
 
 def find_repo(week: Week, request: Request, model_id: str, rest: str) -> int | Reply:
-    """Return a board repo's index by its canonical id; else the redirect or error. `rest`: what follows the id in the path."""
+    """Return a board repo's index by its canonical id, else redirect or error; `rest` follows the id in the path."""
     index = week.index_of.get(model_id.lower())
     if index is None or week.is_deleted(index):
         return not_found(request)

@@ -18,8 +18,8 @@ DELETED = 3
 class WeekState:
     """The state of every repo in a week.
 
-    names_count: how often it was renamed; access: 0 open, GATE, DISABLED or DELETED; squashed_week: -1 never, else the week of
-    the last squash (0: before or in week 0); modified_at: seconds since 1970.
+    names_count: how often it was renamed; access: 0 open, GATE, DISABLED or DELETED; squashed_week: -1 never, else the
+    week of the last squash (0: before or in week 0); modified_at: seconds since 1970.
     """
 
     week: int
@@ -106,7 +106,8 @@ def moved_at(options: WorldOptions, indices: Ints, week: int) -> Ints:
 def monthly_downloads(options: WorldOptions, popularity: Floats, indices: Ints, week: int) -> Ints:
     """Return the downloads of 30 days: heavy-tailed, moving by up to a tenth from week to week."""
     level = 8 + np.exp(popularity**3 * 13.5)
-    return (level * (0.9 + 0.2 * shares(options.seed, "downloads", indices, week))).astype(np.int64)
+    found: Ints = (level * (0.9 + 0.2 * shares(options.seed, "downloads", indices, week))).astype(np.int64)
+    return found
 
 
 def all_time(options: WorldOptions, popularity: Floats, indices: Ints, age_days: Ints, week: int) -> Ints:
