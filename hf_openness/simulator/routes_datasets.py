@@ -14,7 +14,7 @@ from hf_openness.simulator.routes_models import page_of_commits, read_cursor, wr
 from hf_openness.simulator.weeks import WEEK, end_of, seconds, stamp
 from hf_openness.simulator.world import Week, World
 from hf_openness.simulator.world_benchmarks import BENCHMARKS, describe_task_file, leaderboard_rows
-from hf_openness.simulator.world_boards import list_submissions
+from hf_openness.simulator.world_boards import CLOSING_SECONDS, list_submissions
 from hf_openness.simulator.world_commits import Commit
 
 BOARD_DATASETS = {"open-llm-leaderboard-old/contents": "v1", "open-llm-leaderboard/contents": "v2"}
@@ -44,7 +44,7 @@ def list_datasets(week: Week) -> dict[str, Dataset]:
     found = {}
     for dataset_id, board in BOARD_DATASETS.items():
         times = list(range(FIRST_REVISIONS[board] + 36_000, seconds(end_of(0) - WEEK), STEP_SECONDS))
-        times += [seconds(end_of(number)) - 3600 for number in range(week.number + 1)]
+        times += [seconds(end_of(number)) - CLOSING_SECONDS for number in range(week.number + 1)]
         found[dataset_id] = Dataset(dataset_id, tuple(times), (PARQUET_FILE,), ("format:parquet",))
     for number, benchmark in enumerate(BENCHMARKS):
         times = [1_767_225_600 + 86400 * (30 * at + number) for at in range(BENCHMARK_REVISIONS)]
@@ -192,7 +192,7 @@ def _leaderboard(world: World, week: int, number: int, task: str, base_only: boo
 @lru_cache(maxsize=6)
 def _parquet(world: World, dataset_id: str, at: int) -> bytes:
     """Return a board as it stood when a revision was made, whatever the week is in which somebody asks."""
-    number = max(0, (at + 3600 - seconds(end_of(0))) // int(WEEK.total_seconds()))
+    number = max(0, (at + CLOSING_SECONDS - seconds(end_of(0))) // int(WEEK.total_seconds()))
     week, board = world.week(number), BOARD_DATASETS[dataset_id]
     rows = list_submissions(world, board, at, number)
     frame = v1_frame(week, rows) if board == "v1" else v2_frame(week, rows)

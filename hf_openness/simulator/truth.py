@@ -24,8 +24,8 @@ def read_week(options: WorldOptions, week: int) -> Week:
 def build_true_models(week: Week) -> pl.DataFrame:
     """Return one row per repo that boards name.
 
-    Columns: hub_id (`_id`), canonical_id (its id in the week), former_ids, owner, model_type, family (id of the base model),
-    generation, params_b, quality (points of board v1), improvement_points (quality minus the best parent's; null
+    Columns: hub_id (`_id`), canonical_id (its id in the week), former_ids, owner, model_type, family (id of the base
+    model), generation, params_b, quality (points of board v1), improvement_points (quality minus the best parent's; null
     without parents), license_id (what holds by inheritance), declared_license_id, access (open, gated, disabled,
     deleted), created_at.
     """

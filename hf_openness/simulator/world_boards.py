@@ -18,6 +18,8 @@ BONUS: dict[str, dict[str, float]] = {name: {} for name in V2} | {"IFEval": {"ch
 V1_OPENED = seconds(datetime(2023, 5, 8, tzinfo=UTC))
 V2_OPENED = seconds(datetime(2024, 6, 12, tzinfo=UTC))
 NOISE_POINTS = 0.8
+CLOSING_SECONDS = 3600  # boards are published an hour before the week ends
+FLOATS_FIRST = ("float16", "bfloat16", "8bit", "4bit")
 HOSTILE_IDS = (
     "../../etc/passwd",
     "evil/<script>alert(1)</script>",
@@ -65,7 +67,7 @@ def list_submissions(world: World, board: str, until: int, week: int) -> list[Su
 
 def rows_of(week: Week, board: str) -> list[Submission]:
     """Return a board's rows in a week, best first."""
-    return list_submissions(week.world, board, seconds(end_of(week.number)), week.number)
+    return list_submissions(week.world, board, seconds(end_of(week.number)) - CLOSING_SECONDS, week.number)
 
 
 @lru_cache(maxsize=4)
@@ -87,7 +89,7 @@ def _submissions(world: World, board: str, repo: Repo) -> list[Submission]:
         return []
     end = seconds(end_of(repo.born_week))
     wait = 3600 + int(chance.expovariate(1 / 86400 / 8))
-    first_at = min(max(repo.created_at, opened) + wait, max(end - 600 - repo.index % 3000, repo.created_at + 60))
+    first_at = min(max(repo.created_at, opened) + wait, max(end - CLOSING_SECONDS - 600 - repo.index, repo.created_at + 60))
     names = [spelling(repo, 0)]
     lot = chance.random()
     if lot < options.missing_ids_share and repo.generation:
@@ -119,15 +121,14 @@ def _row(world: World, board: str, repo: Repo, name: str, number: int, at: int, 
             _points(max(0.0, V2_FACTORS[name] * level + BONUS[name].get(repo.kind, 0.0) + chance.gauss(0, 1.6)))
             for name in V2
         )
-    precisions = (
-        ("bfloat16", "float16", "4bit", "8bit") if chance.random() < 0.4 else ("float16", "bfloat16", "8bit", "4bit")
-    )
+    order = ("bfloat16", "float16", "4bit", "8bit") if share(seed, "precision", repo.index) < 0.4 else FLOATS_FIRST
+    precision = "GPTQ" if repo.is_quantized and number % 10 == 0 else order[number % 10 % 4]
     unknown = chance.random() < 0.06
     return Submission(
         index=index,
         model_id=name,
         sha=hexadecimal(seed, "commit", repo.index, 0),
-        precision="GPTQ" if repo.is_quantized and number % 10 == 0 else precisions[number % 10 % 4],
+        precision=precision,
         kind=repo.kind,
         is_adapter=repo.is_adapter,
         architecture="?" if unknown else repo.architecture,

@@ -31,8 +31,9 @@ CONFLICTING = ("apache-2.0", "apache-2.0", "apache-2.0", "mit", "cc-by-nc-4.0", 
 class Repo:
     """One repo of the world, as it was made; what happens to it later is in `world_weeks`.
 
-    quality: true quality in points of board v1; params_b: billions; declared_license_id: what the card says (None:
-    nothing); license_id: what holds by inheritance; created_at: seconds since 1970; born_week: 0, or the week it appeared in.
+    quality: true quality in points of board v1; params_b: billions; declared_license_id: what the card says
+    (None: nothing); license_id: what holds by inheritance; created_at: seconds since 1970; born_week: 0, or the
+    week it appeared in.
     """
 
     index: int

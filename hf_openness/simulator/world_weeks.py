@@ -94,7 +94,8 @@ def base_modified(options: WorldOptions, created: Ints, indices: Ints, born: Int
     """Return when each repo last moved before week 1 (or in the week it appeared in), seconds since 1970."""
     end = np.array([seconds(end_of(int(week))) for week in range(int(born.max(initial=0)) + 1)])[born] - 3600
     wait = (-np.log1p(-shares(options.seed, "last commit", indices)) * 20 * 86400).astype(np.int64)
-    return np.minimum(created + 600 + wait, end)
+    found: Ints = np.minimum(created + 600 + wait, end)
+    return found
 
 
 def moved_at(options: WorldOptions, indices: Ints, week: int) -> Ints:
@@ -115,4 +116,5 @@ def all_time(options: WorldOptions, popularity: Floats, indices: Ints, age_days:
     level = 8 + np.exp(popularity**3 * 13.5)
     factor = 0.8 + 1.2 * shares(options.seed, "all time", indices)
     before = np.minimum(age_days - 7 * week, 500) / 30
-    return (level * factor * (np.maximum(before, 0.1) + 7 / 30 * week)).astype(np.int64)
+    found: Ints = (level * factor * (np.maximum(before, 0.1) + 7 / 30 * week)).astype(np.int64)
+    return found
