@@ -137,7 +137,9 @@ class DatasetRoutes:
             return refuse(404, "Entry not found", "EntryNotFound")
         sha = data.sha(week.options.seed, number)
         target = f"{files}/{dataset_id}/{sha}/{quote(name)}?X-Simulated-Signature={sha[:16]}"
-        return Reply(302, b"", {"location": target, "x-repo-commit": sha, "etag": f'"{sha}"'})
+        size = len(_read_file(week.world, data, number, name))
+        headers = {"location": target, "x-repo-commit": sha, "etag": f'"{sha}"'}
+        return Reply(302, b"", headers | {"x-linked-etag": f'"{sha}"', "x-linked-size": str(size)})
 
     def file(self, week: Week, request: Request) -> Reply:
         """Reply with a file's bytes, on the other host."""
@@ -146,12 +148,8 @@ class DatasetRoutes:
         number = self._revision(week, data, parts[2]) if data is not None and len(parts) == 4 else None
         if data is None or number is None or parts[3] not in data.files:
             return refuse(404, "Not found")
-        kind = {"content-type": "application/octet-stream", "etag": f'"{parts[2]}"'}
-        if data.dataset_id in BOARD_DATASETS:
-            body = _parquet(week.world, data.dataset_id, data.revisions[number])
-            return Reply(200, body, kind)
-        at = [benchmark.dataset_id for benchmark in BENCHMARKS].index(data.dataset_id)
-        return Reply(200, describe_task_file(at) if parts[3] == "eval.yaml" else b'{"question": "1 + 1"}\n', kind)
+        headers = {"content-type": "application/octet-stream", "etag": f'"{parts[2]}"'}
+        return Reply(200, _read_file(week.world, data, number, parts[3]), headers)
 
     def _find(self, week: Week, request: Request, dataset_id: str, rest: str) -> Dataset | Reply:
         datasets = list_datasets(week)
@@ -187,6 +185,13 @@ class DatasetRoutes:
 @lru_cache(maxsize=8)
 def _leaderboard(world: World, week: int, number: int, task: str, base_only: bool) -> list[dict[str, Any]]:
     return leaderboard_rows(world.week(week), number, task, base_only)
+
+
+def _read_file(world: World, data: Dataset, number: int, name: str) -> bytes:
+    if data.dataset_id in BOARD_DATASETS:
+        return _parquet(world, data.dataset_id, data.revisions[number])
+    at = [benchmark.dataset_id for benchmark in BENCHMARKS].index(data.dataset_id)
+    return describe_task_file(at) if name == "eval.yaml" else b'{"question": "1 + 1"}\n'
 
 
 @lru_cache(maxsize=6)
