@@ -175,7 +175,7 @@ class Listings:
         for tag in tags:
             keep_boards &= np.array([tag in list_tags((week, week.repos[index])) for index in boards], dtype=bool)
             usual = tag in ("transformers", "region:us")
-            keep_noise &= np.array([usual or noise.pipeline(n) == tag for n in range(noise.count)], dtype=bool)
+            keep_noise &= usual | noise.has_pipeline(tag)
         return np.concatenate([np.flatnonzero(keep_boards), len(boards) + np.flatnonzero(keep_noise)])
 
     def _noise_of(self, week: Week, author: str) -> np.ndarray:

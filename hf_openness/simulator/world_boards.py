@@ -18,6 +18,7 @@ BONUS: dict[str, dict[str, float]] = {name: {} for name in V2} | {"IFEval": {"ch
 V1_OPENED = seconds(datetime(2023, 5, 8, tzinfo=UTC))
 V2_OPENED = seconds(datetime(2024, 6, 12, tzinfo=UTC))
 NOISE_POINTS = 0.8
+NAMED_SEVEN = 0.65
 CLOSING_SECONDS = 3600  # boards are published an hour before the week ends
 FLOATS_FIRST = ("float16", "bfloat16", "8bit", "4bit")
 HOSTILE_IDS = (
@@ -132,7 +133,7 @@ def _row(world: World, board: str, repo: Repo, name: str, number: int, at: int, 
         kind=repo.kind,
         is_adapter=repo.is_adapter,
         architecture="?" if unknown else repo.architecture,
-        params_b=0.0 if unknown else repo.params_b,
+        params_b=0.0 if unknown else _board_size(seed, repo),
         license_id=repo.declared_license_id,
         scores=scores,
         submitted_at=at,
@@ -140,6 +141,12 @@ def _row(world: World, board: str, repo: Repo, name: str, number: int, at: int, 
         is_moe=repo.architecture == "MixtralForCausalLM",
         has_chat_template=repo.kind == "chat",
     )
+
+
+def _board_size(seed: int, repo: Repo) -> float:
+    """Return billions as a board has them: read off the name, not the weights, for most of what calls itself 7B."""
+    is_seven_by_name = 6.5 <= repo.params_b < 7 and share(seed, "size by name", repo.index) < NAMED_SEVEN
+    return 7.0 if is_seven_by_name else repo.params_b
 
 
 def _points(value: float) -> float:

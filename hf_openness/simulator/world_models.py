@@ -114,7 +114,7 @@ class Models:
                 planned.append((self._between(chance, week), owner))
                 continue
             end = seconds(WEEK_ZERO) - 86400
-            start = START_AT + int((end - START_AT) * chance.random() ** 0.9)
+            start = START_AT + int((end - START_AT) * chance.random() ** 0.95)
             for _ in range(min(owner.planned_count, wanted - len(planned))):
                 planned.append((start + int(chance.expovariate(1 / 86400 / 80)) % max(1, end - start), owner))
         for created_at, owner in sorted(planned, key=lambda pair: pair[0]):
@@ -166,7 +166,7 @@ class Models:
         weights = []
         for number, row in enumerate(self.bases):
             age_days = (at - self.repos[number].created_at) / 86400
-            weights.append(float(row["weight"]) * math.exp(-age_days / 330) if age_days > 1 else 0.0)
+            weights.append(float(row["weight"]) * math.exp(-age_days / 220) if age_days > 1 else 0.0)
         return chance.choices(range(len(self.bases)), weights)[0]
 
     def _kind(self, chance: Random, at: int) -> str:

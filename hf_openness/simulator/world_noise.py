@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hf_openness.simulator.chance import Floats, Ints, hexadecimal, shares
 from hf_openness.simulator.options import WorldOptions
@@ -43,6 +44,12 @@ class Noise:
     def pipeline(self, number: int) -> str:
         """Return the task of one."""
         return PIPELINES[number % len(PIPELINES)]
+
+    def has_pipeline(self, tag: str) -> npt.NDArray[np.bool_]:
+        """Return which ones are for a task."""
+        tasks = np.arange(self.count) % len(PIPELINES)
+        found: npt.NDArray[np.bool_] = tasks == (PIPELINES.index(tag) if tag in PIPELINES else -1)
+        return found
 
     def head(self, number: int) -> str:
         """Return the newest commit's digits of one."""
