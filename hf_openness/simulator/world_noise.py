@@ -81,7 +81,8 @@ def build_noise(options: WorldOptions, week: int, owners_count: int) -> Noise:
     old = FIRST_AT + (shares(options.seed, "noise created", indices) ** 0.6 * 1290 * 86400).astype(np.int64)
     created = np.where(born == 0, old, moved_at(options, indices, 0) + born * 7 * 86400 - 3600)
     wait = (-np.log1p(-shares(options.seed, "noise last", indices)) * 30 * 86400).astype(np.int64)
-    modified = np.where(born == 0, np.minimum(created + wait, seconds(end_of(0)) - 60), created)
+    latest = seconds(end_of(0)) - 60 - (shares(options.seed, "noise latest", indices) * 5 * 86400).astype(np.int64)
+    modified = np.where(born == 0, np.minimum(created + wait, latest), created)
     moves = np.zeros(count, dtype=np.int64)
     for number in range(1, week + 1):
         moved = (born < number) & (shares(options.seed, "noise moved", indices, number) < options.moved_weekly_share)

@@ -94,7 +94,8 @@ def base_modified(options: WorldOptions, created: Ints, indices: Ints, born: Int
     """Return when each repo last moved before week 1 (or in the week it appeared in), seconds since 1970."""
     end = np.array([seconds(end_of(int(week))) for week in range(int(born.max(initial=0)) + 1)])[born] - 3600
     wait = (-np.log1p(-shares(options.seed, "last commit", indices)) * 20 * 86400).astype(np.int64)
-    found: Ints = np.minimum(created + 600 + wait, end)
+    latest = end - (shares(options.seed, "latest", indices) * 80_000).astype(np.int64)
+    found: Ints = np.minimum(created + 600 + wait, latest)
     return found
 
 
