@@ -24,6 +24,7 @@ KINDS = {
 RELATIONS = {"continued": "finetune", "finetune": "finetune", "chat": "finetune", "other": "finetune", "merge": "merge"}
 SUFFIXES = ("", "", "-v0.1", "-v1", "-v1.1", "-v2", "-v3", "-beta", "-20k", "-alpha")
 START_AT = seconds(datetime(2023, 3, 1, tzinfo=UTC))
+GROWTH_SECONDS = 1.7 * 365 * 86400
 CONFLICTING = ("apache-2.0", "apache-2.0", "apache-2.0", "mit", "cc-by-nc-4.0", "other")
 
 
@@ -71,6 +72,12 @@ def read_bases() -> list[dict[str, str]]:
     return sorted(csv.DictReader(text.splitlines()), key=lambda row: row["released_on"])
 
 
+def _start_of_author(chance: Random, end: int) -> int:
+    """Return when somebody starts: numbers grow by a constant rate, as the weeks after week 0 go on to do."""
+    span = (end - START_AT) / GROWTH_SECONDS
+    return end - int(-math.log(1 - chance.random() * (1 - math.exp(-span))) * GROWTH_SECONDS)
+
+
 class Models:
     """Every repo that boards name, by index; batches follow each other week by week."""
 
@@ -114,9 +121,10 @@ class Models:
                 planned.append((self._between(chance, week), owner))
                 continue
             end = seconds(WEEK_ZERO) - 86400
-            start = START_AT + int((end - START_AT) * chance.random() ** 0.95)
+            start = _start_of_author(chance, end)
             for _ in range(min(owner.planned_count, wanted - len(planned))):
-                planned.append((start + int(chance.expovariate(1 / 86400 / 80)) % max(1, end - start), owner))
+                created_at = start + int(chance.expovariate(1 / 86400 / 80))
+                planned.append((created_at if created_at < end else _start_of_author(chance, end), owner))
         for created_at, owner in sorted(planned, key=lambda pair: pair[0]):
             self._add(dice(self.options.seed, "repo", len(self.repos)), created_at, owner, week)
 
@@ -204,7 +212,7 @@ class Models:
             )
         else:
             params_b = round(min(base.params_b, chance.lognormvariate(0.3, 1.0)), 2)
-            quality = min(base.quality, 30 + 9 * math.log1p(params_b) + chance.gauss(0, 3))
+            quality = 29 + 10 * math.log1p(params_b) + 5 * (created_at - START_AT) / 86400 / 365 + chance.gauss(0, 3)
         if kind == "merge" and params_b < 10 and chance.random() < 0.2:
             params_b, architecture = round(params_b * 1.78, 2), "MixtralForCausalLM"
         is_adapter = kind in ("finetune", "chat") and chance.random() < 0.07

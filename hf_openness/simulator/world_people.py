@@ -71,7 +71,7 @@ class People:
             return Owner(self._free(handle), True, planned, members)
         person = self._person(chance.random(), number, 0)
         if number == 3:
-            person = Person(HANDLE_ENDING_IN_BOT, None)
+            person, planned = Person(HANDLE_ENDING_IN_BOT, None), max(planned, 8)
         return Owner(person.handle, False, planned, (person,))
 
     def _person(self, fraction: float, number: int, member: int) -> Person:
