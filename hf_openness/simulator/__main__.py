@@ -30,6 +30,7 @@ def main() -> int:
         names = {"HF_ENDPOINT": hub.endpoint, "SSL_CERT_FILE": hub.ca_file, "HF_OPENNESS_V1_PAGE": hub.v1_page}
         for name, value in (names | {"HF_OPENNESS_V2_PAGE": hub.v2_page}).items():
             sys.stdout.write(f"export {name}={value}\n")
+        sys.stdout.write(f"# a token that sees gated repos: {hub.token}\n")
         sys.stdout.flush()
         try:
             for line in sys.stdin:

@@ -61,7 +61,7 @@ def _mixed_many(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 def dice(seed: int, stream: str, *keys: int) -> Random:
     """Return a generator of its own for (seed, stream, keys)."""
-    return Random(draw(seed, stream, *keys))
+    return Random(draw(seed, stream, *keys))  # noqa: S311
 
 
 def hexadecimal(seed: int, stream: str, *keys: int, digits: int = 40) -> str:

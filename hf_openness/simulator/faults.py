@@ -61,7 +61,8 @@ class Faults:
         """Return the fault that hits a request, None where none does."""
         for counted in self._counted:
             fault = counted.fault
-            if fault.route not in ("*", route) or (fault.match is not None and fault.match not in address):
+            is_fitting = fault.route == route or (fault.route == "*" and route != "file")
+            if not is_fitting or (fault.match is not None and fault.match not in address):
                 continue
             counted.seen += 1
             if counted.seen > fault.after and (fault.times < 0 or counted.done < fault.times):

@@ -25,7 +25,7 @@ class WorldOptions:
     renamed_weekly_share: float = 0.003
     gated_share: float = 0.03
     gated_weekly_share: float = 0.002
-    deleted_share: float = 0.07
+    deleted_share: float = 0.10
     deleted_weekly_share: float = 0.002
     disabled_share: float = 0.003
     disabled_weekly_share: float = 0.0005
@@ -65,7 +65,8 @@ class PageSizes:
 class Fault:
     """Something that goes wrong.
 
-    route: as `Hub.requests()` names it, `*` for any; match: text that the path and query must contain.
+    route: details, commits, listing, datasets, dataset, revision, dataset_commits, leaderboard, resolve, v1_page, v2_page,
+    formatted, unknown, file (on the second host); `*` for any but that; match: text that the path and query must contain.
     kind: one of `faults.KINDS`, or `status:503` (any status).
     times: how often (-1: always); after: so many fitting requests pass first.
     """

@@ -14,7 +14,7 @@ from hf_openness.simulator.routes_models import page_of_commits, read_cursor, wr
 from hf_openness.simulator.weeks import WEEK, end_of, seconds, stamp
 from hf_openness.simulator.world import Week, World
 from hf_openness.simulator.world_benchmarks import BENCHMARKS, describe_task_file, leaderboard_rows
-from hf_openness.simulator.world_boards import list_submissions
+from hf_openness.simulator.world_boards import CLOSING_SECONDS, list_submissions
 from hf_openness.simulator.world_commits import Commit
 
 BOARD_DATASETS = {"open-llm-leaderboard-old/contents": "v1", "open-llm-leaderboard/contents": "v2"}
@@ -44,7 +44,7 @@ def list_datasets(week: Week) -> dict[str, Dataset]:
     found = {}
     for dataset_id, board in BOARD_DATASETS.items():
         times = list(range(FIRST_REVISIONS[board] + 36_000, seconds(end_of(0) - WEEK), STEP_SECONDS))
-        times += [seconds(end_of(number)) - 3600 for number in range(week.number + 1)]
+        times += [seconds(end_of(number)) - CLOSING_SECONDS for number in range(week.number + 1)]
         found[dataset_id] = Dataset(dataset_id, tuple(times), (PARQUET_FILE,), ("format:parquet",))
     for number, benchmark in enumerate(BENCHMARKS):
         times = [1_767_225_600 + 86400 * (30 * at + number) for at in range(BENCHMARK_REVISIONS)]
@@ -102,7 +102,7 @@ class DatasetRoutes:
         return page_of_commits(request, self.sizes, commits[::-1], revision, path)
 
     def show_leaderboard(self, week: Week, request: Request, dataset_id: str) -> Reply:
-        """Reply with a page of a benchmark's rows; `task_id` is the first task unless said, `base_model` true unless said."""
+        """Reply with a page of a benchmark's rows; unless said, `task_id` is the first task and `base_model` true."""
         data = self._find(week, request, dataset_id, "/leaderboard")
         if isinstance(data, Reply):
             return data
@@ -137,7 +137,9 @@ class DatasetRoutes:
             return refuse(404, "Entry not found", "EntryNotFound")
         sha = data.sha(week.options.seed, number)
         target = f"{files}/{dataset_id}/{sha}/{quote(name)}?X-Simulated-Signature={sha[:16]}"
-        return Reply(302, b"", {"location": target, "x-repo-commit": sha, "etag": f'"{sha}"'})
+        size = len(_read_file(week.world, data, number, name))
+        headers = {"location": target, "x-repo-commit": sha, "etag": f'"{sha}"'}
+        return Reply(302, b"", headers | {"x-linked-etag": f'"{sha}"', "x-linked-size": str(size)})
 
     def file(self, week: Week, request: Request) -> Reply:
         """Reply with a file's bytes, on the other host."""
@@ -146,12 +148,8 @@ class DatasetRoutes:
         number = self._revision(week, data, parts[2]) if data is not None and len(parts) == 4 else None
         if data is None or number is None or parts[3] not in data.files:
             return refuse(404, "Not found")
-        kind = {"content-type": "application/octet-stream", "etag": f'"{parts[2]}"'}
-        if data.dataset_id in BOARD_DATASETS:
-            body = _parquet(week.world, data.dataset_id, data.revisions[number])
-            return Reply(200, body, kind)
-        at = [benchmark.dataset_id for benchmark in BENCHMARKS].index(data.dataset_id)
-        return Reply(200, describe_task_file(at) if parts[3] == "eval.yaml" else b'{"question": "1 + 1"}\n', kind)
+        headers = {"content-type": "application/octet-stream", "etag": f'"{parts[2]}"'}
+        return Reply(200, _read_file(week.world, data, number, parts[3]), headers)
 
     def _find(self, week: Week, request: Request, dataset_id: str, rest: str) -> Dataset | Reply:
         datasets = list_datasets(week)
@@ -189,10 +187,17 @@ def _leaderboard(world: World, week: int, number: int, task: str, base_only: boo
     return leaderboard_rows(world.week(week), number, task, base_only)
 
 
+def _read_file(world: World, data: Dataset, number: int, name: str) -> bytes:
+    if data.dataset_id in BOARD_DATASETS:
+        return _parquet(world, data.dataset_id, data.revisions[number])
+    at = [benchmark.dataset_id for benchmark in BENCHMARKS].index(data.dataset_id)
+    return describe_task_file(at) if name == "eval.yaml" else b'{"question": "1 + 1"}\n'
+
+
 @lru_cache(maxsize=6)
 def _parquet(world: World, dataset_id: str, at: int) -> bytes:
     """Return a board as it stood when a revision was made, whatever the week is in which somebody asks."""
-    number = max(0, (at + 3600 - seconds(end_of(0))) // int(WEEK.total_seconds()))
+    number = max(0, (at + CLOSING_SECONDS - seconds(end_of(0))) // int(WEEK.total_seconds()))
     week, board = world.week(number), BOARD_DATASETS[dataset_id]
     rows = list_submissions(world, board, at, number)
     frame = v1_frame(week, rows) if board == "v1" else v2_frame(week, rows)

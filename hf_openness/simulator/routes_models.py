@@ -24,7 +24,7 @@ MOST_LISTINGS = 12
 
 
 def find_repo(week: Week, request: Request, model_id: str, rest: str) -> int | Reply:
-    """Return a board repo's index by its canonical id; else the redirect or error. `rest`: what follows the id in the path."""
+    """Return a board repo's index by its canonical id, else redirect or error; `rest` follows the id in the path."""
     index = week.index_of.get(model_id.lower())
     if index is None or week.is_deleted(index):
         return not_found(request)
@@ -175,7 +175,7 @@ class Listings:
         for tag in tags:
             keep_boards &= np.array([tag in list_tags((week, week.repos[index])) for index in boards], dtype=bool)
             usual = tag in ("transformers", "region:us")
-            keep_noise &= np.array([usual or noise.pipeline(n) == tag for n in range(noise.count)], dtype=bool)
+            keep_noise &= usual | noise.has_pipeline(tag)
         return np.concatenate([np.flatnonzero(keep_boards), len(boards) + np.flatnonzero(keep_noise)])
 
     def _noise_of(self, week: Week, author: str) -> np.ndarray:

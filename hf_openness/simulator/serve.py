@@ -22,8 +22,9 @@ class SimulatorError(RuntimeError):
 class ServedHub:
     """A running simulated Hub.
 
-    endpoint, files_endpoint: `https://host:port`; ca_file: certificate to trust (SSL_CERT_FILE); v1_page, v2_page: addresses of
-    the boards' pages; token: sees gated repos; token_not_granted: is known, but sees none of them; tokens: both.
+    endpoint, files_endpoint: `https://host:port`; ca_file: certificate to trust (SSL_CERT_FILE); v1_page, v2_page:
+    addresses of the boards' pages; token: sees gated repos; token_not_granted: is known, but sees none of them;
+    tokens: both.
     """
 
     def __init__(self, process: "subprocess.Popen[str]", ready: dict[str, str]) -> None:

@@ -1,10 +1,10 @@
-"""What boards v1 and v2 publish: submissions of repos, with benchmark noise, several precisions, and ids that lead nowhere."""
+"""What boards v1 and v2 publish: submissions of repos, benchmark noise, several precisions, ids that lead nowhere."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from hf_openness.simulator.chance import dice, hexadecimal
+from hf_openness.simulator.chance import dice, hexadecimal, share
 from hf_openness.simulator.weeks import end_of, seconds
 from hf_openness.simulator.world import Week, World, spelling
 from hf_openness.simulator.world_models import Repo
@@ -14,9 +14,13 @@ V2 = ("IFEval", "BBH", "MATH Lvl 5", "GPQA", "MUSR", "MMLU-PRO")
 V1_OFFSETS = {"ARC": 3.0, "HellaSwag": 20.0, "MMLU": -1.0, "TruthfulQA": -9.0, "Winogrande": 13.0, "GSM8K": -26.0}
 V2_FACTORS = {"IFEval": 1.9, "BBH": 1.25, "MATH Lvl 5": 0.45, "GPQA": 0.3, "MUSR": 0.45, "MMLU-PRO": 1.2}
 V2_CHANCE = {"IFEval": 0.0, "BBH": 0.3, "MATH Lvl 5": 0.0, "GPQA": 0.25, "MUSR": 0.34, "MMLU-PRO": 0.1}
+BONUS: dict[str, dict[str, float]] = {name: {} for name in V2} | {"IFEval": {"chat": 9.0, "pretrained": -6.0}}
 V1_OPENED = seconds(datetime(2023, 5, 8, tzinfo=UTC))
 V2_OPENED = seconds(datetime(2024, 6, 12, tzinfo=UTC))
 NOISE_POINTS = 0.8
+NAMED_SEVEN = 0.65
+CLOSING_SECONDS = 3600  # boards are published an hour before the week ends
+FLOATS_FIRST = ("float16", "bfloat16", "8bit", "4bit")
 HOSTILE_IDS = (
     "../../etc/passwd",
     "evil/<script>alert(1)</script>",
@@ -64,7 +68,7 @@ def list_submissions(world: World, board: str, until: int, week: int) -> list[Su
 
 def rows_of(week: Week, board: str) -> list[Submission]:
     """Return a board's rows in a week, best first."""
-    return list_submissions(week.world, board, seconds(end_of(week.number)), week.number)
+    return list_submissions(week.world, board, seconds(end_of(week.number)) - CLOSING_SECONDS, week.number)
 
 
 @lru_cache(maxsize=4)
@@ -86,7 +90,7 @@ def _submissions(world: World, board: str, repo: Repo) -> list[Submission]:
         return []
     end = seconds(end_of(repo.born_week))
     wait = 3600 + int(chance.expovariate(1 / 86400 / 8))
-    first_at = min(max(repo.created_at, opened) + wait, max(end - 600 - repo.index % 3000, repo.created_at + 60))
+    first_at = min(max(repo.created_at, opened) + wait, max(end - CLOSING_SECONDS - 600 - repo.index, repo.created_at + 60))
     names = [spelling(repo, 0)]
     lot = chance.random()
     if lot < options.missing_ids_share and repo.generation:
@@ -95,6 +99,8 @@ def _submissions(world: World, board: str, repo: Repo) -> list[Submission]:
         names = [names[0].swapcase()]
     elif lot < options.missing_ids_share + options.casing_share + options.twice_share:
         names.append(names[0].lower() if names[0].lower() != names[0] else names[0].upper())
+    elif lot > 0.8 and share(seed, "renamed", repo.index) < options.renamed_share and repo.former_id is None:
+        names.append(spelling(repo, 1))
     rows = []
     for position, name in enumerate(names):
         for number in range(1 if chance.random() > 0.045 else 2 if chance.random() > 0.05 else 3):
@@ -111,21 +117,23 @@ def _row(world: World, board: str, repo: Repo, name: str, number: int, at: int, 
     if board == "v1":
         scores = tuple(_points(1.02 * quality + V1_OFFSETS[name] + chance.gauss(0, 2.0)) for name in V1)
     else:
-        level = max(1.0, 0.62 * (quality - 28))
-        scores = tuple(_points(max(0.0, V2_FACTORS[name] * level + chance.gauss(0, 1.6))) for name in V2)
-    precisions = (
-        ("bfloat16", "float16", "4bit", "8bit") if chance.random() < 0.4 else ("float16", "bfloat16", "8bit", "4bit")
-    )
+        level = max(1.0, 0.85 * (quality - 36))
+        scores = tuple(
+            _points(max(0.0, V2_FACTORS[name] * level + BONUS[name].get(repo.kind, 0.0) + chance.gauss(0, 1.6)))
+            for name in V2
+        )
+    order = ("bfloat16", "float16", "4bit", "8bit") if share(seed, "precision", repo.index) < 0.4 else FLOATS_FIRST
+    precision = "GPTQ" if repo.is_quantized and number % 10 == 0 else order[number % 10 % 4]
     unknown = chance.random() < 0.06
     return Submission(
         index=index,
         model_id=name,
         sha=hexadecimal(seed, "commit", repo.index, 0),
-        precision="GPTQ" if repo.is_quantized and number % 10 == 0 else precisions[number % 10 % 4],
+        precision=precision,
         kind=repo.kind,
         is_adapter=repo.is_adapter,
         architecture="?" if unknown else repo.architecture,
-        params_b=0.0 if unknown else repo.params_b,
+        params_b=0.0 if unknown else _board_size(seed, repo),
         license_id=repo.declared_license_id,
         scores=scores,
         submitted_at=at,
@@ -133,6 +141,12 @@ def _row(world: World, board: str, repo: Repo, name: str, number: int, at: int, 
         is_moe=repo.architecture == "MixtralForCausalLM",
         has_chat_template=repo.kind == "chat",
     )
+
+
+def _board_size(seed: int, repo: Repo) -> float:
+    """Return billions as a board has them: read off the name, not the weights, for most of what calls itself 7B."""
+    is_seven_by_name = 6.5 <= repo.params_b < 7 and share(seed, "size by name", repo.index) < NAMED_SEVEN
+    return 7.0 if is_seven_by_name else repo.params_b
 
 
 def _points(value: float) -> float:

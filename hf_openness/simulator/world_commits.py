@@ -7,7 +7,7 @@ import numpy as np
 from hf_openness.simulator.chance import dice, hexadecimal, share
 from hf_openness.simulator.options import WorldOptions
 from hf_openness.simulator.world_models import Repo
-from hf_openness.simulator.world_people import Person
+from hf_openness.simulator.world_people import BOTS, Person
 from hf_openness.simulator.world_weeks import WeekState, base_modified, moved_at
 
 TITLES = (
@@ -21,6 +21,9 @@ TITLES = (
     "Update generation_config.json",
 )
 GPT2_COMMITS = 26
+BOTS_AND_SYSTEM = frozenset(BOTS)
+HOSTILE_TITLE = "<img src=x onerror=alert(1)> \u202etxt.exe"
+HOSTILE_NAME = "<script>alert('author')</script>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def list_commits(options: WorldOptions, repo: Repo, state: WeekState) -> list[Co
             chance = dice(seed, "week's commits", index, week)
             count = chance.choice((1, 1, 2, 3))
             for number in range(count):
-                commits.append(_commit(seed, repo, 1000 * week + number, at - 1800 * (count - 1 - number)))
+                commits.append(_commit(seed, repo, 1000 * week + number, at - 1800 * (count - 1 - number), options.hostile))
     return commits[::-1]
 
 
@@ -88,25 +91,29 @@ def _first_commits(options: WorldOptions, repo: Repo) -> list[Commit]:
     chance = dice(seed, "commit times", repo.index)
     inner = sorted(chance.randrange(first, last + 1) for _ in range(max(0, count - 2)))
     times = [last] if count == 1 else [first, *inner, last]
-    return [_commit(seed, repo, number, at) for number, at in enumerate(times)]
+    return [_commit(seed, repo, number, at, options.hostile) for number, at in enumerate(times)]
 
 
-def _commit(seed: int, repo: Repo, number: int, at: int) -> Commit:
+def _commit(seed: int, repo: Repo, number: int, at: int, hostile: bool) -> Commit:
     chance = dice(seed, "commit", repo.index, number, 1)
     person = repo.people[0] if number == 0 else chance.choice(repo.people)
-    title, message = ("initial commit", "") if number == 0 else (chance.choice(TITLES), "")
     entries: list[tuple[str, Person | None]] = [(_entry(chance.random(), person), person)]
-    if number > 0:
-        lot = chance.random()
-        if lot < 0.012:
-            title, message = "Adding Evaluation Results (#1)", "\n\n\n- Adding Evaluation Results\n"
-            entries.append(("leaderboard-pr-bot", None))
-        elif lot < 0.022:
-            title, entries = "Adding `safetensors` variant of this model (#2)", [*entries, ("SFconvertbot", None)]
-        elif lot < 0.05 and len(repo.people) > 1:
-            other = next(p for p in repo.people if p != person)
-            message = f"\n\nCo-authored-by: {other.handle} <{other.handle}@users.noreply.huggingface.co>\n"
-            entries.append((other.handle, other))
+    title, message, lot = chance.choice(TITLES), "", chance.random()
+    if number == 0:
+        title = "initial commit"
+        if lot < 0.15:
+            entries = [("system", None)]
+    elif lot < 0.012:
+        title, message = "Adding Evaluation Results (#1)", "\n\n\n- Adding Evaluation Results\n"
+        entries.append(("leaderboard-pr-bot", None))
+    elif lot < 0.022:
+        title, entries = "Adding `safetensors` variant of this model (#2)", [*entries, ("SFconvertbot", None)]
+    elif lot < 0.05 and len(repo.people) > 1:
+        other = next(p for p in repo.people if p != person)
+        message = f"\n\nCo-authored-by: {other.handle} <{other.handle}@users.noreply.huggingface.co>\n"
+        entries.append((other.handle, other))
+    if hostile and repo.index % 20 == 11:
+        title, entries = HOSTILE_TITLE, [*entries, (HOSTILE_NAME, None)]
     names, people = zip(*entries, strict=True)
     return Commit(hexadecimal(seed, "commit", repo.index, number), title, message, names, people, at)
 
@@ -116,5 +123,7 @@ def _entry(lot: float, person: Person) -> str:
 
 
 def _squash(seed: int, repo: Repo, week: int, at: int) -> Commit:
+    person = None if share(seed, "squash by system", repo.index, week) < 0.3 else repo.people[0]
+    name = "system" if person is None else person.handle
     title = "Super-squash branch 'main' using huggingface_hub"
-    return Commit(hexadecimal(seed, "squash", repo.index, week), title, "", ("system",), (None,), at)
+    return Commit(hexadecimal(seed, "squash", repo.index, week), title, "", (name,), (person,), at)

@@ -11,7 +11,7 @@ from random import Random
 from hf_openness.simulator.chance import dice
 from hf_openness.simulator.options import WorldOptions
 from hf_openness.simulator.weeks import FLOOR_AT, WEEK, WEEK_ZERO, end_of, seconds
-from hf_openness.simulator.world_people import Owner, People, Person
+from hf_openness.simulator.world_people import Owner, People, Person, read_names
 
 KINDS = {
     "pretrained": "pretrained",
@@ -22,49 +22,19 @@ KINDS = {
     "other": "other",
 }
 RELATIONS = {"continued": "finetune", "finetune": "finetune", "chat": "finetune", "other": "finetune", "merge": "merge"}
-WORDS = [
-    "Airo",
-    "Breeze",
-    "Cinder",
-    "Dusk",
-    "Ember",
-    "Falcata",
-    "Glimmer",
-    "Harbor",
-    "Iris",
-    "Juno",
-    "Krait",
-    "Lantern",
-    "Mosaic",
-    "Nimbus",
-    "Orca",
-    "Pine",
-    "Quill",
-    "Raven",
-    "Sable",
-    "Tundra",
-    "Umbra",
-    "Vesper",
-    "Willow",
-    "Yarrow",
-    "Zephyra",
-    "Atlas",
-    "Basil",
-    "Coral",
-    "Drift",
-    "Echo",
-]
 SUFFIXES = ("", "", "-v0.1", "-v1", "-v1.1", "-v2", "-v3", "-beta", "-20k", "-alpha")
 START_AT = seconds(datetime(2023, 3, 1, tzinfo=UTC))
-CONFLICTING = ("apache-2.0", "mit", "cc-by-nc-4.0")
+GROWTH_SECONDS = 1.7 * 365 * 86400
+CONFLICTING = ("apache-2.0", "apache-2.0", "apache-2.0", "mit", "cc-by-nc-4.0", "other")
 
 
 @dataclass(slots=True)
 class Repo:
     """One repo of the world, as it was made; what happens to it later is in `world_weeks`.
 
-    quality: true quality in points of board v1; params_b: billions; declared_license_id: what the card says (None: nothing);
-    license_id: what holds by inheritance; created_at: seconds since 1970; born_week: 0, or the week it appeared in.
+    quality: true quality in points of board v1; params_b: billions; declared_license_id: what the card says
+    (None: nothing); license_id: what holds by inheritance; created_at: seconds since 1970; born_week: 0, or the
+    week it appeared in.
     """
 
     index: int
@@ -100,6 +70,12 @@ def read_bases() -> list[dict[str, str]]:
     """Return the base models that every world has, from bases.csv beside this file, by date of release."""
     text = (files("hf_openness.simulator") / "bases.csv").read_text("utf-8")
     return sorted(csv.DictReader(text.splitlines()), key=lambda row: row["released_on"])
+
+
+def _start_of_author(chance: Random, end: int) -> int:
+    """Return when somebody starts: numbers grow by a constant rate, as the weeks after week 0 go on to do."""
+    span = (end - START_AT) / GROWTH_SECONDS
+    return end - int(-math.log(1 - chance.random() * (1 - math.exp(-span))) * GROWTH_SECONDS)
 
 
 class Models:
@@ -145,9 +121,10 @@ class Models:
                 planned.append((self._between(chance, week), owner))
                 continue
             end = seconds(WEEK_ZERO) - 86400
-            start = START_AT + int((end - START_AT) * chance.random() ** 0.75)
+            start = _start_of_author(chance, end)
             for _ in range(min(owner.planned_count, wanted - len(planned))):
-                planned.append((start + int(chance.expovariate(1 / 86400 / 80)) % max(1, end - start), owner))
+                created_at = start + int(chance.expovariate(1 / 86400 / 80))
+                planned.append((created_at if created_at < end else _start_of_author(chance, end), owner))
         for created_at, owner in sorted(planned, key=lambda pair: pair[0]):
             self._add(dice(self.options.seed, "repo", len(self.repos)), created_at, owner, week)
 
@@ -197,7 +174,7 @@ class Models:
         weights = []
         for number, row in enumerate(self.bases):
             age_days = (at - self.repos[number].created_at) / 86400
-            weights.append(float(row["weight"]) * math.exp(-age_days / 330) if age_days > 1 else 0.0)
+            weights.append(float(row["weight"]) * math.exp(-age_days / 220) if age_days > 1 else 0.0)
         return chance.choices(range(len(self.bases)), weights)[0]
 
     def _kind(self, chance: Random, at: int) -> str:
@@ -235,14 +212,14 @@ class Models:
             )
         else:
             params_b = round(min(base.params_b, chance.lognormvariate(0.3, 1.0)), 2)
-            quality = min(base.quality, 30 + 9 * math.log1p(params_b) + chance.gauss(0, 3))
+            quality = 29 + 10 * math.log1p(params_b) + 5 * (created_at - START_AT) / 86400 / 365 + chance.gauss(0, 3)
         if kind == "merge" and params_b < 10 and chance.random() < 0.2:
             params_b, architecture = round(params_b * 1.78, 2), "MixtralForCausalLM"
         is_adapter = kind in ("finetune", "chat") and chance.random() < 0.07
         is_quantized = kind in ("finetune", "chat") and not is_adapter and chance.random() < 0.03
         inherited = above[0].license_id if above else chance.choice(("apache-2.0", "mit", "apache-2.0", "cc-by-nc-4.0"))
         if chance.random() < 0.09:
-            inherited = chance.choice(("cc-by-nc-4.0", "cc-by-nc-4.0", "cc-by-4.0", "cc-by-nc-sa-4.0", "other", "gpl-3.0"))
+            inherited = chance.choice(("cc-by-nc-4.0", "cc-by-4.0", "cc-by-nc-sa-4.0", "other", "other", "gpl-3.0"))
         declared = inherited
         if chance.random() < 0.14:
             declared = None
@@ -275,7 +252,7 @@ class Models:
 
     def _collaborators(self, chance: Random, owner: Owner) -> tuple[Person, ...]:
         people = [chance.choice(owner.members)]
-        while chance.random() < 0.2 and len(people) < 6:
+        while chance.random() < (0.13 if len(people) == 1 else 0.35) and len(people) < 7:
             if len(owner.members) > 1:
                 people.append(chance.choice(owner.members))
             elif self.owners_used > 5:
@@ -295,7 +272,7 @@ class Models:
     ) -> str:
         token = self.bases[number]["token"]
         size = f"{params_b:.0f}b" if params_b >= 1 else f"{params_b * 1000:.0f}m"
-        word = chance.choice(WORDS)
+        word = chance.choice(read_names()["model"])
         name = f"{word}-{token if has_parent and chance.random() < 0.75 else size}{chance.choice(SUFFIXES)}"
         if kind == "chat" and chance.random() < 0.6:
             name += chance.choice(("-Chat", "-Instruct", "-DPO"))

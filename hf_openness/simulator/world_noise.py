@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hf_openness.simulator.chance import Floats, Ints, hexadecimal, shares
 from hf_openness.simulator.options import WorldOptions
@@ -44,6 +45,12 @@ class Noise:
         """Return the task of one."""
         return PIPELINES[number % len(PIPELINES)]
 
+    def has_pipeline(self, tag: str) -> npt.NDArray[np.bool_]:
+        """Return which ones are for a task."""
+        tasks = np.arange(self.count) % len(PIPELINES)
+        found: npt.NDArray[np.bool_] = tasks == (PIPELINES.index(tag) if tag in PIPELINES else -1)
+        return found
+
     def head(self, number: int) -> str:
         """Return the newest commit's digits of one."""
         return hexadecimal(self.options.seed, "noise commit", number, int(self.moves[number]))
@@ -74,7 +81,8 @@ def build_noise(options: WorldOptions, week: int, owners_count: int) -> Noise:
     old = FIRST_AT + (shares(options.seed, "noise created", indices) ** 0.6 * 1290 * 86400).astype(np.int64)
     created = np.where(born == 0, old, moved_at(options, indices, 0) + born * 7 * 86400 - 3600)
     wait = (-np.log1p(-shares(options.seed, "noise last", indices)) * 30 * 86400).astype(np.int64)
-    modified = np.where(born == 0, np.minimum(created + wait, seconds(end_of(0)) - 60), created)
+    latest = seconds(end_of(0)) - 60 - (shares(options.seed, "noise latest", indices) * 5 * 86400).astype(np.int64)
+    modified = np.where(born == 0, np.minimum(created + wait, latest), created)
     moves = np.zeros(count, dtype=np.int64)
     for number in range(1, week + 1):
         moved = (born < number) & (shares(options.seed, "noise moved", indices, number) < options.moved_weekly_share)

@@ -1,133 +1,27 @@
 """Who publishes: accounts (people, organisations), the people behind them, their git names, and the bots."""
 
+import csv
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from importlib.resources import files
 
 from hf_openness.simulator.chance import dice
 
-GIVEN = [
-    "Ana",
-    "Ben",
-    "Chen",
-    "Dara",
-    "Elif",
-    "Femi",
-    "Gita",
-    "Hugo",
-    "Ines",
-    "Jun",
-    "Kofi",
-    "Lena",
-    "Milo",
-    "Nadia",
-    "Omar",
-    "Petra",
-    "Quentin",
-    "Rosa",
-    "Sven",
-    "Tomoko",
-    "Uma",
-    "Viktor",
-    "Wanda",
-    "Xenia",
-    "Yusuf",
-    "Zora",
-    "Arjun",
-    "Bianca",
-    "Caleb",
-    "Dmitri",
-    "Esra",
-    "Farid",
-    "Greta",
-    "Hana",
-    "Ivo",
-    "Jana",
-    "Kamal",
-    "Liv",
-    "Marek",
-    "Noor",
-    "Otto",
-    "Priya",
-    "Rafael",
-    "Selma",
-]
-FAMILY = [
-    "Albrecht",
-    "Bianchi",
-    "Castillo",
-    "Dimitrov",
-    "Eriksen",
-    "Fontaine",
-    "Gupta",
-    "Horvat",
-    "Ivanova",
-    "Jansen",
-    "Kim",
-    "Lopez",
-    "Moreau",
-    "Novak",
-    "Okafor",
-    "Petrov",
-    "Quispe",
-    "Rossi",
-    "Sato",
-    "Tanaka",
-    "Ueda",
-    "Varga",
-    "Weber",
-    "Xu",
-    "Yilmaz",
-    "Zhang",
-    "Almeida",
-    "Brandt",
-    "Costa",
-    "Duarte",
-    "Egger",
-    "Fischer",
-    "Grande",
-    "Hwang",
-    "Ito",
-]
-ORG_HEADS = [
-    "Open",
-    "Deep",
-    "Bright",
-    "North",
-    "Neural",
-    "Blue",
-    "Silicon",
-    "Quantum",
-    "Lumen",
-    "Terra",
-    "Vertex",
-    "Aurora",
-    "Iron",
-    "Nova",
-    "Polar",
-    "River",
-    "Cedar",
-]
-ORG_TAILS = [
-    "Labs",
-    "AI",
-    "Research",
-    "Minds",
-    "LM",
-    "Works",
-    "Collective",
-    "Foundation",
-    "Systems",
-    "Intelligence",
-    "Group",
-    "Studio",
-    "ML",
-    "Data",
-]
 BOTS = ("system", "leaderboard-pr-bot", "SFconvertbot")
 MACHINES = ("root", "Ubuntu")
 HANDLE_ENDING_IN_BOT = "tom-talbot"
-ALIAS_SHARE = 0.2
+ALIAS_SHARE = 0.08
 MACHINE_SHARE = 0.02
+
+
+@cache
+def read_names() -> dict[str, list[str]]:
+    """Return the names that worlds are made of by kind, from names.csv beside this file."""
+    text = (files("hf_openness.simulator") / "names.csv").read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["kind"], []).append(row["name"])
+    return found
 
 
 @dataclass(frozen=True)
@@ -154,6 +48,7 @@ class People:
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._owners: list[Owner] = []
+        self._staff: dict[str, tuple[Person, ...]] = {}
         self._taken: set[str] = set(BOTS) | set(MACHINES)
 
     def owner(self, number: int) -> Owner:
@@ -163,21 +58,25 @@ class People:
         return self._owners[number]
 
     def _make(self, number: int) -> Owner:
-        chance = dice(self.seed, "owner", number)
+        chance, names = dice(self.seed, "owner", number), read_names()
         size = max(1, round(chance.lognormvariate(0.8, 1.2)))
         planned = min(size, 90)
         if number and chance.random() < 0.25:
             members = tuple(self._person(chance.random(), number, j) for j in range(chance.choice((1, 2, 2, 3, 4, 6))))
-            handle = chance.choice(ORG_HEADS) + chance.choice(("", "", "-")) + chance.choice(ORG_TAILS)
+            handle = (
+                chance.choice(names["organisation head"])
+                + chance.choice(("", "", "-"))
+                + chance.choice(names["organisation tail"])
+            )
             return Owner(self._free(handle), True, planned, members)
         person = self._person(chance.random(), number, 0)
         if number == 3:
-            person = Person(HANDLE_ENDING_IN_BOT, None)
+            person, planned = Person(HANDLE_ENDING_IN_BOT, None), max(planned, 8)
         return Owner(person.handle, False, planned, (person,))
 
     def _person(self, fraction: float, number: int, member: int) -> Person:
-        chance = dice(self.seed, "person", number, member)
-        given, family = chance.choice(GIVEN), chance.choice(FAMILY)
+        chance, names = dice(self.seed, "person", number, member), read_names()
+        given, family = chance.choice(names["given"]), chance.choice(names["family"])
         forms = (
             f"{given}{family}",
             f"{given.lower()}-{family.lower()}",
@@ -196,16 +95,11 @@ class People:
         self._taken.add(found.lower())
         return found
 
-    @cached_property
-    def landmark_people(self) -> dict[str, tuple[Person, ...]]:
-        """Return the people of the owners that exist in every world."""
-        return {}
-
     def staff(self, organisation: str) -> tuple[Person, ...]:
         """Return the people who commit for an organisation that exists in every world."""
-        found = self.landmark_people.get(organisation)
+        found = self._staff.get(organisation)
         if found is None:
             key = sum(organisation.encode())
             found = tuple(self._person(0.9, -1000 - key, j) for j in range(4))
-            self.landmark_people[organisation] = found
+            self._staff[organisation] = found
         return found

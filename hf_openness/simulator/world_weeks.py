@@ -18,8 +18,8 @@ DELETED = 3
 class WeekState:
     """The state of every repo in a week.
 
-    names_count: how often it was renamed; access: 0 open, GATE, DISABLED or DELETED; squashed_week: -1 never, else the week of
-    the last squash (0: before or in week 0); modified_at: seconds since 1970.
+    names_count: how often it was renamed; access: 0 open, GATE, DISABLED or DELETED; squashed_week: -1 never, else the
+    week of the last squash (0: before or in week 0); modified_at: seconds since 1970.
     """
 
     week: int
@@ -94,7 +94,9 @@ def base_modified(options: WorldOptions, created: Ints, indices: Ints, born: Int
     """Return when each repo last moved before week 1 (or in the week it appeared in), seconds since 1970."""
     end = np.array([seconds(end_of(int(week))) for week in range(int(born.max(initial=0)) + 1)])[born] - 3600
     wait = (-np.log1p(-shares(options.seed, "last commit", indices)) * 20 * 86400).astype(np.int64)
-    return np.minimum(created + 600 + wait, end)
+    latest = end - (shares(options.seed, "latest", indices) * 80_000).astype(np.int64)
+    found: Ints = np.minimum(created + 600 + wait, latest)
+    return found
 
 
 def moved_at(options: WorldOptions, indices: Ints, week: int) -> Ints:
@@ -106,7 +108,8 @@ def moved_at(options: WorldOptions, indices: Ints, week: int) -> Ints:
 def monthly_downloads(options: WorldOptions, popularity: Floats, indices: Ints, week: int) -> Ints:
     """Return the downloads of 30 days: heavy-tailed, moving by up to a tenth from week to week."""
     level = 8 + np.exp(popularity**3 * 13.5)
-    return (level * (0.9 + 0.2 * shares(options.seed, "downloads", indices, week))).astype(np.int64)
+    found: Ints = (level * (0.9 + 0.2 * shares(options.seed, "downloads", indices, week))).astype(np.int64)
+    return found
 
 
 def all_time(options: WorldOptions, popularity: Floats, indices: Ints, age_days: Ints, week: int) -> Ints:
@@ -114,4 +117,5 @@ def all_time(options: WorldOptions, popularity: Floats, indices: Ints, age_days:
     level = 8 + np.exp(popularity**3 * 13.5)
     factor = 0.8 + 1.2 * shares(options.seed, "all time", indices)
     before = np.minimum(age_days - 7 * week, 500) / 30
-    return (level * factor * (np.maximum(before, 0.1) + 7 / 30 * week)).astype(np.int64)
+    found: Ints = (level * factor * (np.maximum(before, 0.1) + 7 / 30 * week)).astype(np.int64)
+    return found
