@@ -7,6 +7,8 @@ from pathlib import Path
 
 from hf_openness.method import METHODS, PAPER, Method
 
+DATA_KINDS = ("real", "simulated")
+DEFAULT_ENDPOINT = "https://huggingface.co"
 DEFAULT_STORES = {"paper": "data-paper", "corrected": "data"}
 
 
@@ -16,23 +18,78 @@ class UsageError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """One run's settings: the store's root (folder or object-store URL), the method, the archive's folder if any."""
+    """One run's settings: the store's root (folder or object-store URL), the method, the archive's folder if any.
+
+    data_kind: `real` or `simulated`; a store holds one kind.
+    """
 
     store: str
     method: Method
     archive: Path | None
+    data_kind: str = "real"
+
+
+@dataclass(frozen=True)
+class CollectionSettings:
+    """How the Hub is asked.
+
+    endpoint: address of the Hub. in_flight: requests at once. requests_per_window: cap below the server's own limit; None:
+    the server's. most_error_share: share (0-1) of asked ids without a usable answer above which a date is not published.
+    schedule_cron, schedule_time_zone: when the weekly refresh runs, once it is switched on.
+    """
+
+    endpoint: str
+    in_flight: int
+    requests_per_window: int | None
+    most_error_share: float
+    schedule_cron: str
+    schedule_time_zone: str
 
 
 def read_settings() -> Settings:
-    """Return the settings in force: HF_OPENNESS_METHOD, HF_OPENNESS_STORE, HF_OPENNESS_ARCHIVE.
+    """Return the settings in force: HF_OPENNESS_METHOD, _STORE, _ARCHIVE, _DATA.
 
     Raises:
-        UsageError: the method is unknown.
+        UsageError: the method or the kind of data is unknown.
     """
     method = find_method(os.environ.get("HF_OPENNESS_METHOD") or PAPER.name)
     store = os.environ.get("HF_OPENNESS_STORE") or DEFAULT_STORES[method.name]
     archive = os.environ.get("HF_OPENNESS_ARCHIVE")
-    return Settings(store, method, Path(archive).resolve() if archive else None)
+    kind = os.environ.get("HF_OPENNESS_DATA") or "real"
+    if kind not in DATA_KINDS:
+        raise UsageError(f"HF_OPENNESS_DATA is {kind!r}; known: {', '.join(DATA_KINDS)}")
+    return Settings(store, method, Path(archive).resolve() if archive else None, kind)
+
+
+def read_collection_settings() -> CollectionSettings:
+    """Return how the Hub is asked: HF_ENDPOINT and HF_OPENNESS_IN_FLIGHT, _REQUESTS_PER_WINDOW, _MAX_ERROR_SHARE, _CRON,
+    _TIME_ZONE.
+
+    Raises:
+        UsageError: a number is none, or out of range.
+    """
+    cap = _read_number("HF_OPENNESS_REQUESTS_PER_WINDOW", None, 1, 1e9)
+    return CollectionSettings(
+        endpoint=(os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/"),
+        in_flight=int(_read_number("HF_OPENNESS_IN_FLIGHT", 8, 1, 256) or 8),
+        requests_per_window=None if cap is None else int(cap),
+        most_error_share=_read_number("HF_OPENNESS_MAX_ERROR_SHARE", 0.01, 0, 1) or 0.0,
+        schedule_cron=os.environ.get("HF_OPENNESS_CRON") or "0 6 * * 1",
+        schedule_time_zone=os.environ.get("HF_OPENNESS_TIME_ZONE") or "UTC",
+    )
+
+
+def _read_number(name: str, default: float | None, low: float, high: float) -> float | None:
+    text = os.environ.get(name)
+    if not text:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not low <= number <= high:
+        raise UsageError(f"{name} is {text!r}; expected a number from {low:g} to {high:g}")
+    return number
 
 
 def find_method(name: str) -> Method:

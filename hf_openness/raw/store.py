@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from upath import UPath
 
@@ -49,55 +51,105 @@ class RawStore:
         url: str | None = None,
         commit: str | None = None,
     ) -> RawFile:
-        """Keep `content` as `<source>/<date>/<name>` with its manifest; keeping the same bytes again changes nothing.
+        """Keep one file as `<source>/<date>/<name>`; see `keep_many`."""
+        [record] = self.keep_many(
+            source,
+            observed_on,
+            {name: content},
+            obtained_from=obtained_from,
+            obtained_at=obtained_at,
+            data_license=data_license,
+            url=url,
+            commit=commit,
+        )
+        return record
+
+    def keep_many(
+        self,
+        source: str,
+        observed_on: date,
+        files: Mapping[str, bytes],
+        *,
+        obtained_from: str,
+        obtained_at: datetime,
+        data_license: str,
+        url: str | None = None,
+        commit: str | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> list[RawFile]:
+        """Keep files as `<source>/<date>/<name>` with one manifest; keeping the same bytes again changes nothing.
+
+        The manifest is written last: without it nothing is kept. `extra` is added to it.
 
         Raises:
             RawError: other bytes are kept there already; raw is write-once.
         """
-        digest = hashlib.sha256(content).hexdigest()
-        known = self.find(source, observed_on)
-        if known is not None:
-            if known.sha256 != digest:
+        digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        known = self.files(source, observed_on)
+        if known:
+            old, new = sorted(file.sha256 for file in known), sorted(digests.values())
+            if old != new:
                 raise RawError(
-                    f"raw/{source}/{observed_on} already holds other bytes (sha256 {known.sha256[:12]}..., now "
-                    f"{digest[:12]}...); raw data are never changed: use another date or another --store"
+                    f"raw/{source}/{observed_on} already holds other bytes (sha256 {old[0][:12]}..., now "
+                    f"{new[0][:12]}...); raw data are never changed: use another date or another --store"
                 )
             return known
-        record = RawFile(
-            name=name,
-            sha256=digest,
-            bytes=len(content),
-            url=url,
-            commit=commit,
-            data_license=data_license,
-            obtained_from=obtained_from,
-            obtained_at=obtained_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        )
-        folder = self.root / source / observed_on.isoformat()
-        write_whole(folder / name, content)
-        write_whole(folder / MANIFEST, (json.dumps({"files": [asdict(record)]}, indent=2) + "\n").encode())
-        return record
+        records = [
+            RawFile(
+                name=name,
+                sha256=digests[name],
+                bytes=len(content),
+                url=url,
+                commit=commit,
+                data_license=data_license,
+                obtained_from=obtained_from,
+                obtained_at=obtained_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )
+            for name, content in files.items()
+        ]
+        folder = self._folder(source, observed_on)
+        for name, content in files.items():
+            write_whole(folder / name, content)
+        manifest = {"files": [asdict(record) for record in records], **(extra or {})}
+        write_whole(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+        return records
 
-    def find(self, source: str, observed_on: date) -> RawFile | None:
-        """Return the manifest's line of a source and date, or None where nothing is kept."""
-        path = self.root / source / observed_on.isoformat() / MANIFEST
+    def _folder(self, source: str, observed_on: date) -> UPath:
+        return self.root / source / observed_on.isoformat()
+
+    def read_manifest(self, source: str, observed_on: date) -> dict[str, Any] | None:
+        """Return the manifest of a source and date, or None where nothing is kept."""
+        path = self._folder(source, observed_on) / MANIFEST
         if not path.exists():
             return None
-        [record] = json.loads(path.read_text(encoding="utf-8"))["files"]
-        return RawFile(**record)
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return manifest
 
-    def read(self, source: str, observed_on: date) -> bytes:
-        """Return the kept bytes, verified against their manifest.
+    def files(self, source: str, observed_on: date) -> list[RawFile]:
+        """Return the manifest's lines of a source and date, none where nothing is kept."""
+        manifest = self.read_manifest(source, observed_on)
+        return [] if manifest is None else [RawFile(**record) for record in manifest["files"]]
+
+    def find(self, source: str, observed_on: date) -> RawFile | None:
+        """Return the manifest's line of a source and date that has one file, or None where nothing is kept."""
+        return next(iter(self.files(source, observed_on)), None)
+
+    def holds(self, source: str, observed_on: date) -> bool:
+        """Return whether anything is kept of a source and date."""
+        return (self._folder(source, observed_on) / MANIFEST).exists()
+
+    def read(self, source: str, observed_on: date, name: str | None = None) -> bytes:
+        """Return the kept bytes of a file (the only one where no name is given), verified against their manifest.
 
         Raises:
             RawError: nothing is kept, or the bytes are not those of the manifest.
         """
-        record = self.find(source, observed_on)
-        if record is None:
+        records = [file for file in self.files(source, observed_on) if name in (None, file.name)]
+        if not records:
             raise RawError(f"raw/{source}/{observed_on} is not in the store; materialise the raw asset of that date first")
-        content = (self.root / source / observed_on.isoformat() / record.name).read_bytes()
-        if hashlib.sha256(content).hexdigest() != record.sha256:
-            raise RawError(f"raw/{source}/{observed_on}/{record.name} was changed after it was kept; obtain it again")
+        content: bytes = (self._folder(source, observed_on) / records[0].name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != records[0].sha256:
+            raise RawError(f"raw/{source}/{observed_on}/{records[0].name} was changed after it was kept; obtain it again")
         return content
 
     def dates(self, source: str) -> list[date]:
