@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from hf_openness.reference.load import read_reference
-from hf_openness.sources.cells import READERS, Cells
+from hf_openness.sources.cells import HUB_PAGE, READERS, Cells
 from hf_openness.sources.errors import SourceError
 from hf_openness.sources.layouts import Form, Layout, recognise_columns, recognise_layout
+from hf_openness.sources.model_cell import read_model_address
 from hf_openness.sources.tabular import parse_separated
 
 BASELINE_ID = "baseline"
@@ -76,6 +77,8 @@ def parse_live_frame(frame: pl.DataFrame, file: str, leaderboard: str, form: For
     cells.counts["unknown_column"] += len(columns) - layout.columns.height
     [id_column] = [row["column"] for row in layout.of_kind("model_id")]
     invalid = cells.set_invalid_ids_aside(id_column)
+    for row in layout.columns.filter(pl.col("kind").is_in(["model_url", "same_id"])).to_dicts():
+        cells.frame = cells.frame.with_columns(_read_names(cells.frame[row["column"]], row["kind"]))
     parsed = _parse(cells, layout)
     aside = invalid.select(
         leaderboard=pl.lit(leaderboard),
@@ -84,6 +87,12 @@ def parse_live_frame(frame: pl.DataFrame, file: str, leaderboard: str, form: For
         reason="reason",
     )
     return replace(parsed, invalid=aside)
+
+
+def _read_names(cells: pl.Series, kind: str) -> pl.Series:
+    addresses = [None if cell is None else read_model_address(cell) for cell in cells]
+    named = pl.Series(cells.name, addresses, dtype=pl.String)
+    return named if kind == "model_url" else named.str.strip_prefix(HUB_PAGE)
 
 
 def _parse(cells: Cells, layout: Layout) -> ParsedLeaderboard:
