@@ -11,9 +11,11 @@ from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_live_frame
 from hf_openness.sources.live_boards import Board
 from hf_openness.sources.records import build_text_frame
 
+MAX_API_BYTES = 64_000_000
+
 
 async def fetch_board_api(client: Client, board: Board, page: str) -> list[Answer]:
-    """Return the API's answer, asked at the root of the host of `page` and, where that fails, below `page` itself.
+    """Return the API's answer, asked below `page` and, where that fails, at the root of its host.
 
     Args:
         page: address of the board's page, whole or below the endpoint.
@@ -23,9 +25,9 @@ async def fetch_board_api(client: Client, board: Board, page: str) -> list[Answe
     """
     if board.api is None:
         raise FetchError(f"{board.leaderboard} has no API; collect it from its page or its dataset")
-    addresses = dict.fromkeys([urljoin(page, board.api), page.rstrip("/") + board.api])
+    addresses = dict.fromkeys([page.rstrip("/") + board.api, urljoin(page, board.api)])
     for address in addresses:
-        answer = await client.ask("board", board.leaderboard, address, kind="pages")
+        answer = await client.ask("board", board.leaderboard, address, kind="pages", max_bytes=MAX_API_BYTES)
         if is_usable(answer):
             return [answer]
     require_usable(board.leaderboard, answer, "set HF_OPENNESS_V2_PAGE, or take the board's dataset")

@@ -1,15 +1,15 @@
-"""What a source needs of the one way out, so that sources know no connection."""
+"""What a source needs of whoever asks the wire for it."""
 
 from typing import Literal, Protocol
 
 from hf_openness.sources.answers import Answer
 
 Kind = Literal["api", "pages", "resolvers"]
-MAX_ANSWER_BYTES = 64_000_000
+MAX_API_BYTES = 20_000_000
 
 
 class Client(Protocol):
-    """Asks the Hub. Redirects, tries, limits and time-outs are its own matter."""
+    """Asks, and never raises for what a server answers: statuses and problems are in the answer."""
 
     endpoint: str
 
@@ -21,10 +21,15 @@ class Client(Protocol):
         *,
         kind: Kind = "api",
         page: int = 0,
-        max_bytes: int = MAX_ANSWER_BYTES,
+        max_bytes: int = MAX_API_BYTES,
     ) -> Answer:
-        """Return the answer to `request`: path and query below the endpoint, or a whole https address.
+        """Return the answer to a GET.
 
-        An HTTP status is no exception: it is in the answer. `kind` says which budget the request counts against.
+        Args:
+            route: kind of request, for counts and the record (details, commits, listing, board, history, file).
+            subject: what it is about.
+            request: path and query below the endpoint, or a whole https address.
+            kind: the budget it belongs to; only `resolvers` (file downloads) may be redirected to another host.
+            page: number of the page, from 0.
+            max_bytes: a longer body is given up.
         """
-        ...

@@ -1,7 +1,6 @@
 """Asks the Hub for its own benchmark leaderboards: every official benchmark dataset, all its tasks, every page.
 
-Documented are the listing, `eval.yaml` at a dataset's root with its `tasks`, and one leaderboard per dataset. Which tasks
-a leaderboard is split into is not: they are taken from all places that may say so (docs/decisions/0005).
+Tasks stand in `eval.yaml` at a dataset's root, as documented; where it names none, other places may (docs/decisions/0007).
 """
 
 from collections.abc import Sequence
@@ -56,9 +55,14 @@ async def _fetch_dataset(client: Client, board: Board, dataset: str, described: 
         kind="resolvers",
         max_bytes=MAX_YAML_BYTES,
     )
-    whole = await _ask_board(client, board, f"datasets/{dataset}", address)
-    answers = [config, *whole]
-    tasks = find_tasks(config, whole, described)
+    answers = [config]
+    if config.status not in CLOSED:
+        require_usable(board.leaderboard, config, "try again later; without it the dataset's tasks are not known")
+    tasks = read_task_file(config)
+    if not tasks:
+        whole = await _ask_board(client, board, f"datasets/{dataset}", address)
+        answers += whole
+        tasks = find_tasks(whole, described)
     if len(tasks) > MAX_TASKS:
         raise SourceError(f"/api/datasets/{dataset}", f"{len(tasks)} tasks; at most {MAX_TASKS} are asked")
     for task in tasks:
@@ -74,30 +78,37 @@ async def _ask_board(client: Client, board: Board, subject: str, request: str) -
     return answers
 
 
-def find_tasks(config: Answer, whole: Sequence[Answer], described: dict[str, Any]) -> list[str]:
-    """Return the tasks of a dataset, each once, in the order of these places: eval.yaml, the answer without a task
-    (its `tasks`, or `task_id` of its rows), the dataset's listing (`tasks`, tags `task_id:*`).
+def read_task_file(config: Answer) -> list[str]:
+    """Return the ids of the tasks in a dataset's eval.yaml, each once; none where it is absent or not readable."""
+    if not is_usable(config):
+        return []
+    try:
+        return _plain(_named_tasks(yaml.safe_load(config.body.decode("utf-8"))))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return []
+
+
+def find_tasks(whole: Sequence[Answer], described: dict[str, Any]) -> list[str]:
+    """Return the tasks of a dataset without a task file, each once.
+
+    Places, in this order: the board asked for without a task (its `tasks`, or `task_id` of its rows), the dataset as listed
+    (`tasks`, also on its card, and tags `task_id:*`).
     """
-    found: list[Any] = [*_eval_yaml_tasks(config)]
+    found: list[Any] = []
     for answer in whole:
         if is_usable(answer):
             value = parse_json(answer.body, answer.request)
-            found += _named_tasks(value)
             rows, _ = read_items(value, answer.request)
+            found += _named_tasks(value)
             found += [row.get("task_id", row.get("taskId")) for row in rows if isinstance(row, dict)]
     found += _named_tasks(described) + _named_tasks(described.get("cardData"))
     tags = described.get("tags")
     found += [tag.removeprefix(TASK_TAG) for tag in tags if str(tag).startswith(TASK_TAG)] if isinstance(tags, list) else []
+    return _plain(found)
+
+
+def _plain(found: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(task for task in found if isinstance(task, str) and is_plain_name(task)))
-
-
-def _eval_yaml_tasks(config: Answer) -> list[Any]:
-    if not is_usable(config):
-        return []
-    try:
-        return _named_tasks(yaml.safe_load(config.body.decode("utf-8")))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return []
 
 
 def _named_tasks(value: Any) -> list[Any]:
