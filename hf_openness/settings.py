@@ -92,6 +92,23 @@ def _read_number(name: str, default: float | None, low: float, high: float) -> f
     return number
 
 
+def read_page_address(leaderboard: str, reviewed: str) -> str:
+    """Return where the page of board v1 or v2 is: HF_OPENNESS_V1_PAGE or HF_OPENNESS_V2_PAGE, else `reviewed`.
+
+    An address begins with https:// or, below the endpoint, with a slash (which is added where it is missing).
+
+    Raises:
+        UsageError: the variable names another scheme.
+    """
+    variable = f"HF_OPENNESS_{leaderboard.removeprefix('open-llm-').upper()}_PAGE"
+    address = (os.environ.get(variable) or reviewed).strip()
+    if address.startswith("https://"):
+        return address
+    if "://" in address:
+        raise UsageError(f"{variable} is {address!r}; expected an https address, or a path below the endpoint")
+    return "/" + address.lstrip("/")
+
+
 def find_method(name: str) -> Method:
     """Return the method of that name; raises UsageError naming the known ones."""
     if name not in METHODS:

@@ -5,7 +5,15 @@ from importlib.resources import files
 
 import polars as pl
 
-DATES = ("reviewed_on", "released_on", "observed_on", "compared_on")
+DATES = (
+    "reviewed_on",
+    "released_on",
+    "observed_on",
+    "compared_on",
+    "retired_on",
+    "rebuildable_from",
+    "rebuildable_to",
+)
 
 
 @cache

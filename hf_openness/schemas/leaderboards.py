@@ -19,7 +19,7 @@ MODEL_TYPES = [
 class LeaderboardSnapshot(pa.DataFrameModel):
     """Every row that a leaderboard published on the scrape date, in its order, in typed columns with one sense."""
 
-    leaderboard: pl.String = pa.Field(description="Name of the board: open-llm-v1, open-llm-v2.")
+    leaderboard: pl.String = pa.Field(description="Name of the board: open-llm-v1, open-llm-v2, hub:<dataset>/<task>.")
     row_number: pl.Int64 = pa.Field(ge=1, description="Position among the published rows of the board, from 1.")
     model_id: pl.String = pa.Field(description="Model id as published.")
     model_sha: pl.String = pa.Field(nullable=True, description="Revision that was evaluated; null where not given.")
@@ -62,27 +62,35 @@ class BenchmarkScores(pa.DataFrameModel):
     """One row per published row and benchmark."""
 
     leaderboard: pl.String = pa.Field(description="Name of the board.")
+    row_number: pl.Int64 = pa.Field(ge=1, description="Position of the row in leaderboard_snapshot.")
     model_id: pl.String = pa.Field(description="Model id as published.")
     model_sha: pl.String = pa.Field(nullable=True, description="Revision that was evaluated.")
     precision: pl.String = pa.Field(nullable=True, description="Numeric precision of the evaluation.")
     has_chat_template: pl.Boolean = pa.Field(nullable=True, description="Whether a chat template was used.")
-    benchmark: pl.String = pa.Field(description="Benchmark as named in reference/benchmarks.csv.")
+    benchmark: pl.String = pa.Field(
+        description="Benchmark as named in reference/benchmarks.csv; on a Hub benchmark board <dataset>/<task>."
+    )
     score: pl.Float64 = pa.Field(
         nullable=True,
         ge=0,
         le=100,
-        description="Score on the 0-100 scale that the average uses (v2: normalised).",
+        description="Score on the 0-100 scale that the average uses (v2: normalised); on a Hub benchmark board null "
+        "unless reference/benchmarks.csv gives the benchmark's range and the published value lies in it.",
     )
     score_raw: pl.Float64 = pa.Field(
         nullable=True,
-        ge=0,
-        le=100,
-        description="Score before normalisation: 0-1 on v2; on v1 equal to score.",
+        description="Score before normalisation: 0-1 on v2; on v1 equal to score; on a Hub benchmark board the value as "
+        "published, in whatever unit.",
+    )
+    is_lower_better: pl.Boolean = pa.Field(
+        nullable=True,
+        description="Whether a lower score is better: as published, else as reviewed in reference/benchmarks.csv; null "
+        "where neither says.",
     )
 
     class Config:
         strict = True
-        unique = ["leaderboard", "model_id", "model_sha", "precision", "has_chat_template", "benchmark"]
+        unique = ["leaderboard", "row_number", "benchmark"]
 
 
 class Models(pa.DataFrameModel):

@@ -93,6 +93,12 @@ class Cells:
         self.counts["params_minus_one_missing"] += int((values == -1).sum())
         return values.set((values <= 0).fill_null(False), None)
 
+    def params_either(self, column: str) -> pl.Series:
+        """Return billions of a layout that changed: truncated where every cell is whole, else decimal."""
+        values = self.number(column, -1, 100_000)
+        is_whole = bool((values == values.floor()).all())
+        return self.params_truncated(column) if is_whole else self.params_decimal(column)
+
     def date(self, column: str) -> pl.Series:
         """Return days of cells like 2024-06-26."""
         cells = self.text(column)
@@ -104,6 +110,14 @@ class Cells:
         plain = cells.str.replace(r"(\.\d{1,6})?Z?$", "")
         values = plain.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False).dt.date()
         return self.parsed(column, cells, values, "a time like 2024-05-05T12:22:44Z")
+
+    def day(self, column: str) -> pl.Series:
+        """Return UTC days of cells that are each a date or a time."""
+        cells = self.text(column)
+        days = cells.str.to_date("%Y-%m-%d", strict=False)
+        plain = cells.str.replace(r"(\.\d{1,6})?(Z|\+00:00)?$", "").str.replace(" ", "T", literal=True)
+        times = plain.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False).dt.date()
+        return self.parsed(column, cells, days.fill_null(times), "a date like 2024-06-26, or a time")
 
     def sha(self, column: str) -> pl.Series:
         """Return revisions; a text that is none of 40 hexadecimal digits is refused, but branch names are kept."""
@@ -150,16 +164,26 @@ class Cells:
         or doubled slash, a backslash) is refused.
         """
         cells = self.frame[column]
-        self.refuse(column, cells.is_null(), "a model id")
-        is_path = cells.str.contains(r"(^|/)\s*\.{1,2}\s*(/|$)|^\s*/|/\s*$|//|\\|/.*/")
-        self.refuse(column, is_path | cells.str.contains(r"\p{Cc}"), "a model id like owner/name, not a path")
-        self.refuse(
-            column,
-            (cells.str.len_chars() > 200) | (cells.str.strip_chars() == ""),
-            "an id of 1-200 characters",
-        )
+        for expected, is_wrong in find_wrong_ids(cells):
+            self.refuse(column, is_wrong, expected)
         self.counts["id_with_blanks"] += int(cells.str.contains(r"\s").sum())
         return cells
+
+    def set_invalid_ids_aside(self, column: str) -> pl.DataFrame:
+        """Take the rows whose id `model_id` would refuse out of the cells and return them (row_number, model_id, reason).
+
+        Their ids are made printable and cut to 200 characters.
+        """
+        reasons = pl.coalesce(
+            pl.when(wrong.fill_null(False)).then(pl.lit(f"expected {expected}"))
+            for expected, wrong in find_wrong_ids(self.frame[column])
+        )
+        marked = self.frame.with_columns(_reason=reasons)
+        self.frame = marked.filter(pl.col("_reason").is_null()).drop("_reason")
+        aside = marked.filter(pl.col("_reason").is_not_null())
+        self.counts["invalid_id"] += aside.height
+        shown = pl.Series([show_text(cell or "") for cell in aside[column]], dtype=pl.String)
+        return aside.select("row_number", shown.alias("model_id"), pl.col("_reason").alias("reason"))
 
     def check_page(self, column: str, model_ids: pl.Series, is_baseline: pl.Series) -> None:
         """Check that page addresses name the row's model; a stray quote at the end is dropped and counted."""
@@ -178,14 +202,32 @@ class Cells:
         self.refuse(column, self.frame[column].ne_missing(pl.Series([expected])), repr(expected))
 
 
+def find_wrong_ids(cells: pl.Series) -> list[tuple[str, pl.Series]]:
+    """Return, for each rule of ids, what it expects and which of `cells` break it."""
+    is_path = cells.str.contains(r"(^|/)\s*\.{1,2}\s*(/|$)|^\s*/|/\s*$|//|\\|/.*/")
+    return [
+        ("a model id", cells.is_null()),
+        ("a model id like owner/name, not a path", is_path | cells.str.contains(r"\p{Cc}")),
+        ("an id of 1-200 characters", (cells.str.len_chars() > 200) | (cells.str.strip_chars() == "")),
+    ]
+
+
+def show_text(text: str, limit: int = 200) -> str:
+    """Return text with everything unprintable escaped, at most `limit` characters long."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: limit + 1])
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
 READERS: dict[str, Callable[[Cells, str], pl.Series]] = {
     "text": Cells.text,
     "number": Cells.number,
     "count": Cells.count,
     "params_truncated": Cells.params_truncated,
     "params_decimal": Cells.params_decimal,
+    "params_either": Cells.params_either,
     "date": Cells.date,
     "time": Cells.time,
+    "day": Cells.day,
     "sha": Cells.sha,
     "architecture": Cells.architecture,
     "model_type": Cells.model_type,

@@ -1,14 +1,14 @@
-"""One published leaderboard file to typed rows and scores, whatever its layout."""
+"""A published leaderboard to typed rows and scores, whatever its layout: a file, or the frame of a live board."""
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from hf_openness.reference.load import read_reference
-from hf_openness.sources.cells import READERS, Cells
+from hf_openness.sources.cells import HUB_PAGE, READERS, Cells
 from hf_openness.sources.errors import SourceError
-from hf_openness.sources.layouts import Layout, recognise_layout
+from hf_openness.sources.layouts import Form, Layout, recognise_columns, recognise_layout
+from hf_openness.sources.model_cell import read_model_address
 from hf_openness.sources.tabular import parse_separated
 
 BASELINE_ID = "baseline"
@@ -21,6 +21,11 @@ OPTIONAL = {
 }
 LOWEST_BEST_AVERAGE = 1.0
 LARGEST_AVERAGE_GAP_POINTS = 1.0
+INVALID = {"leaderboard": pl.String, "row_number": pl.Int64, "model_id": pl.String, "reason": pl.String}
+
+
+def _no_invalid_rows() -> pl.DataFrame:
+    return pl.DataFrame(schema=INVALID)
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,10 @@ class ParsedLeaderboard:
     """A board as published, typed.
 
     rows: one per published row (leaderboard, row_number, model_id, ..., license_ids, average_score);
-    scores: one per row and benchmark (the key columns, benchmark, score, score_raw);
-    rule_counts: how often each named cell rule was applied.
+    scores: one per row and benchmark (row_number, the key columns, benchmark, score, score_raw, is_lower_better);
+    rule_counts: how often each named cell rule was applied;
+    invalid: rows of a live board whose id is none (leaderboard, row_number, model_id, reason), kept out of `rows`; the
+        id is printable and at most 200 characters long.
     """
 
     leaderboard: str
@@ -37,6 +44,7 @@ class ParsedLeaderboard:
     rows: pl.DataFrame
     scores: pl.DataFrame
     rule_counts: dict[str, int]
+    invalid: pl.DataFrame = field(default_factory=_no_invalid_rows)
 
 
 def parse_leaderboard(content: bytes, file: str, leaderboard: str) -> ParsedLeaderboard:
@@ -47,14 +55,53 @@ def parse_leaderboard(content: bytes, file: str, leaderboard: str) -> ParsedLead
             a repeated key, a cut, empty or binary file.
     """
     layout = recognise_layout(content, file, leaderboard)
-    cells = Cells(file, parse_separated(content, file, layout.separator))
+    frame = parse_separated(content, file, layout.separator or ",").with_row_index("row_number", offset=1)
+    return _parse(Cells(file, frame), layout)
+
+
+def parse_live_frame(frame: pl.DataFrame, file: str, leaderboard: str, form: Form) -> ParsedLeaderboard:
+    """Parse the cells of a live board by the same rules as a file; `file` names them in errors.
+
+    Args:
+        frame: the published cells as text in published order, and `line`, what errors call a row.
+        form: how the board was published; decides which layouts may fit, and with them the sense of flags.
+
+    A row whose id is none is set aside in `invalid`; columns that no layout knows are left out and counted.
+
+    Raises:
+        SourceError: as for a file, but for ids.
+    """
+    columns = [name for name in frame.columns if name != "line"]
+    layout = recognise_columns(columns, file, leaderboard, form)
+    cells = Cells(file, frame.with_row_index("row_number", offset=1))
+    cells.counts["unknown_column"] += len(columns) - layout.columns.height
+    [id_column] = [row["column"] for row in layout.of_kind("model_id")]
+    invalid = cells.set_invalid_ids_aside(id_column)
+    for row in layout.columns.filter(pl.col("kind").is_in(["model_url", "same_id"])).to_dicts():
+        cells.frame = cells.frame.with_columns(_read_names(cells.frame[row["column"]], row["kind"]))
+    parsed = _parse(cells, layout)
+    aside = invalid.select(
+        leaderboard=pl.lit(leaderboard),
+        row_number=pl.col("row_number").cast(pl.Int64),
+        model_id="model_id",
+        reason="reason",
+    )
+    return replace(parsed, invalid=aside)
+
+
+def _read_names(cells: pl.Series, kind: str) -> pl.Series:
+    addresses = [None if cell is None else read_model_address(cell) for cell in cells]
+    named = pl.Series(cells.name, addresses, dtype=pl.String)
+    return named if kind == "model_url" else named.str.strip_prefix(HUB_PAGE)
+
+
+def _parse(cells: Cells, layout: Layout) -> ParsedLeaderboard:
     rows = _parse_rows(cells, layout)
     _refuse_repeated_keys(cells, layout, rows)
     scores = _parse_scores(cells, layout, rows)
-    _refuse_wrong_unit(file, rows, scores)
-    counts: Counter[str] = cells.counts
-    counts["baseline_row"] = int(rows["is_baseline"].sum())
-    return ParsedLeaderboard(leaderboard, layout.name, rows, scores, dict(sorted(counts.items())))
+    _refuse_wrong_unit(cells.file, rows, scores)
+    cells.counts["baseline_row"] = int(rows["is_baseline"].sum())
+    return ParsedLeaderboard(layout.leaderboard, layout.name, rows, scores, dict(sorted(cells.counts.items())))
 
 
 def _parse_rows(cells: Cells, layout: Layout) -> pl.DataFrame:
@@ -81,10 +128,8 @@ def _parse_rows(cells: Cells, layout: Layout) -> pl.DataFrame:
     cells.refuse(flagged, columns["is_flagged"].is_null(), "True or False")
     frame = pl.DataFrame(columns | {"is_baseline": is_baseline})
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in OPTIONAL.items() if name not in columns]
-    return (
-        frame.with_columns(*absent)
-        .with_row_index("row_number", offset=1)
-        .with_columns(pl.col("row_number").cast(pl.Int64), leaderboard=pl.lit(layout.leaderboard))
+    return frame.with_columns(*absent).select(
+        cells.frame["row_number"].cast(pl.Int64), pl.all(), leaderboard=pl.lit(layout.leaderboard)
     )
 
 
@@ -106,10 +151,13 @@ def _parse_scores(cells: Cells, layout: Layout, rows: pl.DataFrame) -> pl.DataFr
             score_raw = cells.number(raw[benchmark], float(limits["raw_low"]), float(limits["raw_high"]))
         parts.append(
             rows.select("leaderboard", "row_number", *KEY).with_columns(
-                benchmark=pl.lit(benchmark), score=score, score_raw=score_raw
+                benchmark=pl.lit(benchmark),
+                score=score,
+                score_raw=score_raw,
+                is_lower_better=pl.lit(limits["direction"] == "lower"),
             )
         )
-    return pl.concat(parts).sort("row_number", maintain_order=True).drop("row_number")
+    return pl.concat(parts).sort("row_number", maintain_order=True)
 
 
 def _refuse_repeated_keys(cells: Cells, layout: Layout, rows: pl.DataFrame) -> None:

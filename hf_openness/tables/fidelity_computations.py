@@ -70,7 +70,7 @@ def _model_params(t: Tables, argument: str) -> float | None:
 def _model_benchmark(t: Tables, argument: str) -> float | None:
     """Argument: benchmark, blank, model id. The score of the row that represents the model."""
     benchmark, model_id = argument.split(" ")
-    keys = ["model_id", "model_sha", "precision"]
+    keys = ["row_number", "model_id", "model_sha", "precision"]
     scores = t["models"].filter(model_id=model_id).join(t["benchmark_scores"], on=keys, nulls_equal=True)
     return _number(_cell(scores, "score", benchmark=benchmark))
 

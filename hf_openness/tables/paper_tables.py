@@ -18,6 +18,7 @@ def build_paper_table_1(models: pl.DataFrame, benchmark_scores: pl.DataFrame) ->
     table = chosen.select(*key, "model_type", "params_b", "average_score", "row_number")
     for name in shown:
         scores = benchmark_scores.filter(benchmark=name).select(*key, pl.col("score").alias(name))
+        scores = scores.unique(key, keep="first", maintain_order=True)
         table = table.join(scores, on=key, how="left", nulls_equal=True, maintain_order="left")
     return table.select("model_id", "model_type", "params_b", *shown, "average_score")
 

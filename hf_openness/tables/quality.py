@@ -2,7 +2,7 @@
 
 import polars as pl
 
-ROW_KEY = ["leaderboard", "model_id", "model_sha", "precision", "has_chat_template"]
+ROW_KEY = ["leaderboard", "row_number", "model_id", "model_sha", "precision", "has_chat_template"]
 
 
 def find_count_gaps(leaderboard_snapshot: pl.DataFrame, models: pl.DataFrame, attrition: pl.DataFrame) -> pl.DataFrame:
