@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
+
+from hf_openness.collection.chain import Answered, add_collection, find_chain
+from hf_openness.collection.kept import SOURCE, read_about, read_collection
+from hf_openness.raw.store import RawStore
+
 
 @dataclass(frozen=True)
 class HeldRepo:
@@ -41,3 +47,42 @@ class Held:
 
 NOTHING_HELD = Held(None, None, {})
 READABLE = ("ok", "renamed")
+
+
+def read_held(raw: RawStore, scraped_on: date) -> Held:
+    """Return what the newest collected date before `scraped_on` knows; rebuilt dates are not built on.
+
+    Raises:
+        RawError: the chain of dates is broken.
+    """
+    earlier = [day for day in raw.dates(SOURCE) if day < scraped_on and read_about(raw, day)["mode"] != "rebuild"]
+    if not earlier:
+        return NOTHING_HELD
+    known = Answered()
+    for day in reversed(find_chain(raw, earlier[-1])):
+        known = add_collection(known, read_collection(raw, day))
+    known_to = read_about(raw, earlier[-1]).get("known_to")
+    return Held(earlier[-1], datetime.fromisoformat(known_to) if known_to else None, list_repos(known))
+
+
+def list_repos(known: Answered) -> dict[str, HeldRepo]:
+    """Return what is known of each id; its commits are those of its repo, whichever spelling asked for them."""
+    heads = known.commits.filter(pl.col("position") == 0).select("repo", commits_head="commit_sha")
+    commits = known.repos.select("repo", commits_outcome="outcome").join(heads, on="repo", how="left")
+    joined = known.details.with_columns(
+        repo=pl.coalesce(pl.format("repo {}", "hub_id"), pl.format("id {}", "model_id"))
+    ).join(commits, on="repo", how="left")
+    return {
+        row["model_id"]: HeldRepo(
+            details_outcome=row["outcome"],
+            hub_id=row["hub_id"],
+            canonical_id=row["canonical_id"],
+            head_sha=row["head_sha"],
+            gated=row["gated"],
+            is_disabled=row["is_disabled"],
+            asked_on=row["observed_on"],
+            commits_outcome=row["commits_outcome"],
+            commits_head=row["commits_head"],
+        )
+        for row in joined.to_dicts()
+    }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
@@ -55,9 +55,20 @@ class HubRun:
     problems: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The plan as carried out, one entry per named id, sorted by id; a text for each id without a usable answer, saying why;
+    and the newest change on the Hub when the asking began, by the Hub's clock.
+    """
+
+    plan: list[PlannedId]
+    errors: list[str]
+    known_to: datetime | None
+
+
 async def collect_hub(
     run: HubRun, named: Sequence[str], held: Held, limit: int | None
-) -> tuple[list[PlannedId], list[str]]:
+) -> Asked:
     """Ask what is needed to know of every named id what the Hub says today; answers go to the journal.
 
     Args:
@@ -67,15 +78,14 @@ async def collect_hub(
         limit: only so many ids, in the boards' order.
 
     Returns:
-        The plan as carried out, one entry per named id, sorted by id; and for each id without a usable answer a text
-        that says why.
+        What was done.
 
     Raises:
         FetchError: the Hub does not answer any more.
     """
     plan = plan_ids(named, limit)
     ids = [p.model_id for p in plan.values() if p.details == ASKED]
-    await ask_newest_change(run.client)
+    known_to = await ask_newest_change(run.client)
     known = {m: held.repos[m] for m in ids if m in held.repos}
     if known:
         run.progress.say(
@@ -88,7 +98,7 @@ async def collect_hub(
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
     errors = [f"{m}: {run.problems[m]}" for m in to_ask if state[m].details_outcome == ERROR]
     errors += await _collect_commits(run, plan, ids, known, state)
-    return [plan[model_id] for model_id in sorted(plan)], sorted(errors)
+    return Asked([plan[model_id] for model_id in sorted(plan)], sorted(errors), known_to)
 
 
 async def _find_what_to_ask(

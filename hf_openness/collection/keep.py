@@ -7,24 +7,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from hf_openness.collection.kept import ANSWERS, PLAN, SOURCE
 from hf_openness.collection.plan import PlannedId
 from hf_openness.raw.store import RawFile, RawStore
 from hf_openness.sources.answers import Answer, write_answer
 
-HUB_SOURCE = "hub-api"
-ANSWERS_FILE = "answers.jsonl.gz"
-PLAN_FILE = "plan.jsonl.gz"
 DATA_LICENSE = "none stated; metadata of the Hub's public API"
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What a collection says of itself: mode (full, increment, rebuild), the date it builds on, the day of asking."""
+    """What a collection says of itself.
+
+    mode: full, increment or rebuild. builds_on: the date it builds on. observed_on: the day of asking. known_to: the newest
+    change on the Hub when the asking began, by the Hub's clock.
+    """
 
     mode: str
     builds_on: date | None
     observed_on: date
     leaderboards: tuple[str, ...] = ()
+    known_to: datetime | None = None
 
 
 def keep_hub_answers(
@@ -42,14 +45,15 @@ def keep_hub_answers(
         "mode": collected.mode,
         "builds_on": None if collected.builds_on is None else collected.builds_on.isoformat(),
         "observed_on": collected.observed_on.isoformat(),
+        "known_to": None if collected.known_to is None else collected.known_to.isoformat(),
         "leaderboards": list(collected.leaderboards),
     }
     return raw.keep_many(
-        HUB_SOURCE,
+        SOURCE,
         scraped_on,
         {
-            ANSWERS_FILE: compress_lines(write_answer(answer) for answer in answers),
-            PLAN_FILE: compress_lines(json.dumps(asdict(entry), separators=(",", ":")) for entry in plan),
+            ANSWERS: compress_lines(write_answer(answer) for answer in answers),
+            PLAN: compress_lines(json.dumps(asdict(entry), separators=(",", ":")) for entry in plan),
         },
         obtained_from="download",
         obtained_at=obtained_at,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hf_openness.collection.asking import JournalledClient
+from hf_openness.collection.boards import FetchedBoard, fetch_board
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
@@ -20,8 +21,11 @@ from hf_openness.raw.store import RawFile, RawStore
 from hf_openness.settings import CollectionSettings, read_now
 from hf_openness.sources.errors import FetchError
 from hf_openness.sources.http import Wire, WireOptions, find_token
+from hf_openness.sources.live_boards import Board
 
 Result = TypeVar("Result")
+Kept = TypeVar("Kept")
+LIVE, REBUILT = "live", "rebuilt"
 ALIVE_AT_ONCE = 2
 OnStep = Callable[[str, int, int], None]
 
@@ -56,17 +60,18 @@ def run_with_journal(
     scraped_on: date,
     part: str,
     work: Callable[[JournalledClient, Wire, Journal], Coroutine[Any, Any, Result]],
-) -> Result:
-    """Run `work` with a client that writes down what it is told; the journal stays until `work` has succeeded.
+    keep: Callable[[Result], Kept],
+) -> Kept:
+    """Run `work` with a client that writes down what it is told, then `keep` its result; until then the journal stays.
 
     Raises:
         RawError: another run collects the same date.
         FetchError: nothing answers, or answers of another kind of data came.
     """
     with Journal(way.journals / scraped_on.isoformat() / part) as journal:
-        result = asyncio.run(_work(way, journal, work))
+        kept = keep(asyncio.run(_work(way, journal, work)))
         journal.remove()
-    return result
+    return kept
 
 
 async def _work(
@@ -128,21 +133,55 @@ def collect_hub_date(
     async def work(client: JournalledClient, wire: Wire, journal: Journal) -> Told:
         progress = Progress(wire, way.say, way.on_step)
         run = HubRun(client, progress, ALIVE_AT_ONCE * way.settings.in_flight, now.date())
-        plan, errors = await collect_hub(run, named, held, limit)
-        refuse_many_errors(errors, plan, way.settings.most_error_share)
+        asked = await collect_hub(run, named, held, limit)
+        refuse_many_errors(asked.errors, asked.plan, way.settings.most_error_share)
         refuse_other_kind(wire, way.data_kind)
         files = keep_hub_answers(
             raw,
             journal.answers(),
-            plan,
+            asked.plan,
             scraped_on,
-            Collected(mode, held.built_on, now.date(), tuple(sorted(leaderboards))),
+            Collected(mode, held.built_on, now.date(), tuple(sorted(leaderboards)), asked.known_to),
             url=wire.endpoint,
             obtained_at=now,
         )
-        return Told(wire.requests, wire.bytes_count, files, plan)
+        return Told(wire.requests, wire.bytes_count, files, asked.plan)
 
-    return run_with_journal(way, scraped_on, "hub", work)
+    return run_with_journal(way, scraped_on, "hub", work, lambda told: told)
+
+
+def collect_boards(
+    way: Way, raw: RawStore, boards: Sequence[Board], scraped_on: date, *, is_past: bool, only: Sequence[str]
+) -> list[RawFile]:
+    """Ask boards and keep each as `raw/<board>/<date>/`, all or none; boards that are kept already are not asked.
+
+    Raises:
+        FetchError: a board does not answer, or has no history on that day. SourceError: its answer does not parse.
+        RawError: another run collects the date.
+    """
+
+    async def work(client: JournalledClient, wire: Wire, journal: Journal) -> list[FetchedBoard]:
+        found = [await fetch_board(client, board, scraped_on, is_past=is_past, only=only) for board in boards]
+        refuse_other_kind(wire, way.data_kind)
+        return found
+
+    def keep(fetched: list[FetchedBoard]) -> list[RawFile]:
+        return [
+            raw.keep(
+                board.source,
+                scraped_on,
+                board.name,
+                board.content,
+                obtained_from=REBUILT if is_past else LIVE,
+                obtained_at=read_now(),
+                data_license=board.data_license,
+                url=board.url,
+                commit=board.commit,
+            )
+            for board in fetched
+        ]
+
+    return run_with_journal(way, scraped_on, "boards", work, keep)
 
 
 def refuse_many_errors(errors: Sequence[str], plan: Sequence[PlannedId], most_share: float) -> None:

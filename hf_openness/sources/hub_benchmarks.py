@@ -25,7 +25,7 @@ TASK_TAG = "task_id:"
 LISTING_SUBJECT = "benchmark:official"
 
 
-async def fetch_hub_benchmarks(client: Client, board: Board) -> list[Answer]:
+async def fetch_hub_benchmarks(client: Client, board: Board, only: Sequence[str] = ()) -> list[Answer]:
     """Return every answer about the Hub's benchmark boards, in the order of asking.
 
     A dataset or task that answers 400, 401, 403 or 404 (gated, no leaderboard) is passed over; its answer is kept.
