@@ -61,7 +61,7 @@ def parse_hub_benchmarks(answers: Sequence[Answer]) -> list[ParsedLeaderboard]:
 
 
 def find_closed_boards(answers: Sequence[Answer]) -> pl.DataFrame:
-    """Return the leaderboards that gave nothing (subject, status, problem), and datasets whose id is none.
+    """Return the leaderboards that gave nothing, and datasets whose id is none (subject, status, problem), sorted.
 
     They are no failure of the collection, yet nobody should take them for empty.
     """
@@ -71,7 +71,7 @@ def find_closed_boards(answers: Sequence[Answer]) -> pl.DataFrame:
             _, wrong = read_datasets(answer)
             closed += [(show_text(name), answer.status, "invalid_id") for name in wrong]
     schema = {"subject": pl.String, "status": pl.Int64, "problem": pl.String}
-    return pl.DataFrame(closed, schema=schema, orient="row")
+    return pl.DataFrame(closed, schema=schema, orient="row").sort("subject", "status")
 
 
 def read_items(value: Any, file: str) -> tuple[list[Any], bool | None]:
