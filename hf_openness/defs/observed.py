@@ -1,10 +1,11 @@
-"""What the raw store holds, parsed: boards of a date and Hub observations, each file parsed once per process."""
+"""What the raw store holds, parsed: boards of a date, published Hub files, collected dates; each once per process."""
 
 from datetime import date
 from functools import lru_cache
 
 import polars as pl
 
+from hf_openness.collection.chain import Standing, is_collected, read_standing
 from hf_openness.defs.raw import BOARDS
 from hf_openness.defs.storage import OpenStore
 from hf_openness.raw.store import RawError
@@ -28,6 +29,11 @@ def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:
     if not found:
         raise RawError(f"no leaderboard is kept for {scraped_on}; materialise leaderboard_raw of that date first")
     return [_parse_board(store.raw.read(board, scraped_on), board, scraped_on) for board in found]
+
+
+def read_collected(store: OpenStore, scraped_on: date) -> Standing | None:
+    """Return what holds on a collected date, None where the date's Hub data are published files; raises RawError."""
+    return read_standing(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else None
 
 
 def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[str]) -> list[HubObservation]:

@@ -21,8 +21,9 @@ from hf_openness.schemas import TABLES
 from hf_openness.schemas.registry import InvalidTable
 from hf_openness.settings import UsageError
 from hf_openness.sources.errors import FetchError, SourceError
+from hf_openness.tables.quality import TooManyErrors
 
-EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError)
+EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError, TooManyErrors)
 Built = tuple[pl.DataFrame, dict[str, Any]]
 Build = Callable[[OpenStore, date | None, dict[str, pl.DataFrame]], pl.DataFrame | Built]
 
