@@ -57,7 +57,9 @@ def find_board(name: str) -> Board | None:
     return known.get(HUB_BOARDS) if name.startswith(PREFIX) else known.get(name)
 
 
-async def fetch_board(client: Client, board: Board, scraped_on: date, *, is_past: bool, only: Sequence[str] = ()) -> FetchedBoard:
+async def fetch_board(
+    client: Client, board: Board, scraped_on: date, *, is_past: bool, only: Sequence[str] = ()
+) -> FetchedBoard:
     """Ask one board and parse it, so that nothing is kept that cannot be read.
 
     Args:

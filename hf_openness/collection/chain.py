@@ -7,7 +7,6 @@ from functools import lru_cache
 import polars as pl
 
 from hf_openness.collection.kept import (
-    ANSWERED_SCHEMA,
     DETAILS_SCHEMA,
     HISTORY_SCHEMA,
     SOURCE,
@@ -224,27 +223,21 @@ def _view_commits(known: Answered, plan: pl.DataFrame, details: pl.DataFrame, na
     )
     is_other, is_left = pl.col("name_id") != pl.col("model_id"), ~pl.col("is_asked")
     is_disabled = (pl.col("outcome") == GATED) & pl.col("is_disabled").fill_null(False)
-    return (
-        planned.select(
-            "model_id",
-            outcome=pl.when(is_other)
-            .then(pl.lit(RENAMED))
-            .otherwise(
-                _outcome_left(is_left).otherwise(
-                    pl.when(is_disabled).then(pl.lit(DISABLED)).otherwise(pl.col("outcome").fill_null(ERROR))
-                )
-            ),
-            detail=pl.when(is_other)
-            .then(pl.format("canonical id: {}, commits under {}", "canonical_id", "name_id"))
-            .otherwise(
-                _why_left(is_left).otherwise(
-                    pl.when(pl.col("outcome").is_null()).then(pl.lit(NO_ANSWER)).otherwise("detail")
-                )
-            ),
-        )
-        .cast(ANSWERED_SCHEMA)
-        .sort("model_id")
-    )
+    return planned.select(
+        "model_id",
+        outcome=pl.when(is_other)
+        .then(pl.lit(RENAMED))
+        .otherwise(
+            _outcome_left(is_left).otherwise(
+                pl.when(is_disabled).then(pl.lit(DISABLED)).otherwise(pl.col("outcome").fill_null(ERROR))
+            )
+        ),
+        detail=pl.when(is_other)
+        .then(pl.format("canonical id: {}, commits under {}", "canonical_id", "name_id"))
+        .otherwise(
+            _why_left(is_left).otherwise(pl.when(pl.col("outcome").is_null()).then(pl.lit(NO_ANSWER)).otherwise("detail"))
+        ),
+    ).sort("model_id")
 
 
 def _repos(details: pl.DataFrame) -> pl.DataFrame:
@@ -272,7 +265,8 @@ def _renamed_detail() -> pl.Expr:
 
 
 def _digests(raw: RawStore, day: date) -> tuple[str, ...]:
-    return tuple(file.sha256 for file in raw.files(SOURCE, day))
+    about = read_about(raw, day)
+    return (*(file.sha256 for file in raw.files(SOURCE, day)), about["mode"], about["observed_on"])
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,10 @@ class HubRun:
 
 @dataclass(frozen=True)
 class Asked:
-    """The plan as carried out, one entry per named id, sorted by id; a text for each id without a usable answer, saying why;
-    and the newest change on the Hub when the asking began, by the Hub's clock.
+    """What an asking came to.
+
+    plan: as carried out, one entry per named id, sorted by id. errors: for each id without a usable answer a text that says
+    why. known_to: the newest change on the Hub when the asking began, by the Hub's clock.
     """
 
     plan: list[PlannedId]
@@ -66,9 +68,7 @@ class Asked:
     known_to: datetime | None
 
 
-async def collect_hub(
-    run: HubRun, named: Sequence[str], held: Held, limit: int | None
-) -> Asked:
+async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int | None) -> Asked:
     """Ask what is needed to know of every named id what the Hub says today; answers go to the journal.
 
     Args:

@@ -126,7 +126,7 @@ def parse_collection(
 def _take_commits(subject: str, group: list[Answer], pages: "_Rows", commits: "_Rows") -> None:
     # Whether a refusal means gated or disabled is in the info, which stands after the commits: see chain.py.
     outcome, parsed = read_commits(group, False)
-    row = {"model_id": subject, "outcome": outcome.outcome, "detail": outcome.detail}
+    row: dict[str, Any] = {"model_id": subject, "outcome": outcome.outcome, "detail": outcome.detail}
     if parsed is not None:
         row |= {"is_complete": parsed.is_complete, "total_count": parsed.total_count}
         for position, commit in enumerate(parsed.rows):

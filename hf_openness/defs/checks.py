@@ -8,9 +8,9 @@ import polars as pl
 from hf_openness.defs.asset_metadata import show_frame
 from hf_openness.defs.partitions import scrape_dates
 from hf_openness.defs.storage import StoreResource
-from hf_openness.settings import parse_scrape_date
+from hf_openness.settings import parse_scrape_date, read_collection_settings
 from hf_openness.tables.licenses import build_license_review_queue
-from hf_openness.tables.quality import compare_missing_shares, find_count_gaps, find_score_gaps
+from hf_openness.tables.quality import compare_missing_shares, find_count_gaps, find_error_share, find_score_gaps
 
 LARGEST_CHANGE = 0.1
 
@@ -19,8 +19,18 @@ LARGEST_CHANGE = 0.1
 def counts_conserve(context: dg.AssetCheckExecutionContext, store: StoreResource) -> dg.AssetCheckResult:
     """Published rows lead to models and to the ledger without loss: every id has one outcome per stage."""
     opened, day = store.open(), parse_scrape_date(context.partition_key)
-    tables = [opened.read_table(name, day) for name in ("leaderboard_snapshot", "models", "attrition")]
+    names = ("leaderboard_snapshot", "models", "attrition", "repo_details")
+    tables = [opened.read_table(name, day) for name in names]
     return _result(find_count_gaps(*tables))
+
+
+@dg.asset_check(asset="attrition", partitions_def=scrape_dates, blocking=True)
+def errors_are_few(context: dg.AssetCheckExecutionContext, store: StoreResource) -> dg.AssetCheckResult:
+    """Few ids stayed without a usable answer of the Hub; a date with too many is refused before its first table."""
+    shares = find_error_share(store.open().read_table("attrition", parse_scrape_date(context.partition_key)))
+    most = read_collection_settings().most_error_share
+    facts = {f"{row['stage']}: error share": str(row["error_share"]) for row in shares.to_dicts()}
+    return _result(shares.filter(pl.col("error_share") > most), extra={"allowed": str(most)} | facts)
 
 
 @dg.asset_check(asset="benchmark_scores", partitions_def=scrape_dates, blocking=True)

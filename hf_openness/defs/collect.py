@@ -1,73 +1,24 @@
 """Raw assets of a collected date: what the Hub answers about every id that the date's boards name."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from hf_openness.collection.chain import is_collected
 from hf_openness.defs.asset_metadata import OWNERS
 from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import read_partition, scrape_dates
+from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
-from hf_openness.settings import read_collection_settings, read_now
+from hf_openness.defs.ways import POOL, HubConfig, make_way
+from hf_openness.settings import read_now
 from hf_openness.sources.errors import FetchError
 
 if TYPE_CHECKING:
-    from hf_openness.collection.run import Told, Way
-
-LIVE, REBUILT = "live", "rebuilt"
-POOL = "hf_api"
-OnStep = Callable[[str, int, int], None]
-_listener: ContextVar[OnStep | None] = ContextVar("listener", default=None)
-
-
-@contextmanager
-def listen(on_step: OnStep) -> Iterator[None]:
-    """Let the command line's progress bar hear of every step of the collections that run in the block."""
-    token = _listener.set(on_step)
-    try:
-        yield
-    finally:
-        _listener.reset(token)
-
-
-class RefreshConfig(dg.Config):
-    """What of a date is collected.
-
-    leaderboards: boards that are asked, retired ones too where they are named; empty: every living one.
-    rebuild: take the boards of a past date from their datasets' history.
-    """
-
-    leaderboards: list[str] = []  # noqa: RUF012 - Dagster's own kind of configuration copies its defaults
-    rebuild: bool = False
-
-
-class HubConfig(dg.Config):
-    """How much the Hub is asked.
-
-    limit: only so many ids, in the boards' order; 0: all. full: ask everything anew, building on no earlier date.
-    """
-
-    limit: int = 0
-    full: bool = False
-
-
-def make_way(context: dg.AssetExecutionContext, store: OpenStore) -> "Way":
-    """Return how this store's collections are made, their progress going to the run's log."""
-    from hf_openness.collection.run import Way, find_journals
-
-    return Way(
-        read_collection_settings(),
-        store.settings.data_kind,
-        find_journals(store.settings.store),
-        context.log.info,
-        _listener.get(),
-    )
+    from hf_openness.collection.run import Told
 
 
 @dg.asset(
@@ -93,10 +44,9 @@ def hub_answers_raw(
 
 def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: date, config: HubConfig) -> dict[str, Any]:
     """Collect a date whose boards came from the wire and return the metadata; other dates ask nothing."""
-    from hf_openness.collection.keep import HUB_SOURCE
-    from hf_openness.collection.run import collect_hub_date
+    from hf_openness.collection.run import LIVE, REBUILT, collect_hub_date
 
-    if store.raw.holds(HUB_SOURCE, scraped_on):
+    if is_collected(store.raw, scraped_on):
         return {"asked": "nothing: the date is collected already, and raw is never changed"}
     origins = find_origins(store, scraped_on)
     if not set(origins.values()) & {LIVE, REBUILT}:
@@ -119,14 +69,14 @@ def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: dat
 
 def find_origins(store: OpenStore, scraped_on: date) -> dict[str, str]:
     """Return how each board of the date was obtained: live, rebuilt, download, folder, user file."""
-    from hf_openness.defs.raw import BOARD_SOURCES
-
     found = {source: store.raw.files(source, scraped_on) for source in BOARD_SOURCES}
     return {source: files[0].obtained_from for source, files in found.items() if files}
 
 
 def refuse_other_days(scraped_on: date, origins: dict[str, str]) -> None:
     """Raise FetchError where boards that were asked live on an earlier day would get today's details."""
+    from hf_openness.collection.run import LIVE
+
     if LIVE in origins.values() and scraped_on != read_now().date():
         raise FetchError(
             f"{scraped_on} was begun live and not finished that day; the Hub can only say what holds today "

@@ -1,17 +1,19 @@
-"""What the raw store holds, parsed: boards of a date and Hub observations, each file parsed once per process."""
+"""What the raw store holds, parsed: boards of a date, published Hub files, collected dates; each once per process."""
 
 from datetime import date
 from functools import lru_cache
 
 import polars as pl
 
-from hf_openness.defs.raw import BOARDS
+from hf_openness.collection.chain import Standing, is_collected, read_standing
+from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore
 from hf_openness.raw.store import RawError
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.sources.commit_summary import parse_commit_summary
 from hf_openness.sources.hub_stats import parse_hub_stats
-from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard
+from hf_openness.sources.kept_boards import parse_kept_boards
+from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.observations import HubObservation
 
@@ -24,10 +26,20 @@ PARSERS = {
 
 def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:
     """Return the parsed boards of a date; raises RawError when none is kept, SourceError when one does not parse."""
-    found = [board for board in BOARDS if store.raw.find(board, scraped_on) is not None]
-    if not found:
+    found = {source: store.raw.find(source, scraped_on) for source in BOARD_SOURCES}
+    kept = {source: file for source, file in found.items() if file is not None}
+    if not kept:
         raise RawError(f"no leaderboard is kept for {scraped_on}; materialise leaderboard_raw of that date first")
-    return [_parse_board(store.raw.read(board, scraped_on), board, scraped_on) for board in found]
+    return [
+        board
+        for source, file in kept.items()
+        for board in _parse_boards(source, file.name, store.raw.read(source, scraped_on), scraped_on)
+    ]
+
+
+def read_collected(store: OpenStore, scraped_on: date) -> Standing | None:
+    """Return what holds on a collected date, None where the date's Hub data are published files; raises RawError."""
+    return read_standing(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else None
 
 
 def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[str]) -> list[HubObservation]:
@@ -49,9 +61,9 @@ def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[s
     ]
 
 
-@lru_cache(maxsize=2)
-def _parse_board(content: bytes, board: str, scraped_on: date) -> ParsedLeaderboard:
-    return parse_leaderboard(content, f"{board}/{scraped_on}", board)
+@lru_cache(maxsize=3)
+def _parse_boards(source: str, name: str, content: bytes, scraped_on: date) -> tuple[ParsedLeaderboard, ...]:
+    return tuple(parse_kept_boards(source, f"{scraped_on}/{name}", content))
 
 
 @lru_cache(maxsize=4)

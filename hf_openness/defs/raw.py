@@ -6,16 +6,19 @@ from typing import Any
 
 import dagster as dg
 
+from hf_openness.collection.chain import is_collected
 from hf_openness.defs.asset_metadata import OWNERS
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
+from hf_openness.defs.ways import POOL, RefreshConfig, make_way
 from hf_openness.raw.store import RawFile
 from hf_openness.settings import read_now
 from hf_openness.sources.archive import ArchivedFile, fetch_archived, read_archived_files
 from hf_openness.sources.errors import FetchError
 
 BOARDS = ("open-llm-v1", "open-llm-v2")
+BOARD_SOURCES = (*BOARDS, "hub-benchmarks")
 HUB_FILES = {
     "hub_details_raw": ("hub-details", "Repo details as the paper's authors collected them."),
     "hub_commits_raw": ("hub-commits", "Commit summaries per repo as the paper's authors collected them."),
@@ -59,31 +62,82 @@ def describe_raw(records: list[RawFile]) -> dict[str, Any]:
     group_name="raw",
     kinds={"file", "csv"},
     owners=OWNERS,
+    pool=POOL,
     automation_condition=None,
-    description="The leaderboards as published on the scrape date: bytes as received, verified, never changed.",
+    description="The leaderboards of the scrape date, bytes as received, verified, never changed: archived files, today's "
+    "living boards, or with `rebuild` the revisions that were in force on a past date.",
 )
-def leaderboard_raw(context: dg.AssetExecutionContext, store: StoreResource) -> dg.MaterializeResult[None]:
-    """Keep the date's leaderboard files; a date that neither archive nor user filled fails, naming what can."""
+def leaderboard_raw(
+    context: dg.AssetExecutionContext, config: RefreshConfig, store: StoreResource
+) -> dg.MaterializeResult[None]:
+    """Keep the date's leaderboards; a date that nothing can fill fails, naming what can."""
     with plain_failures():
         scraped_on: date = read_partition(context)
         opened = store.open()
-        records = [keep_archived(opened, f) for f in read_archived_files() if is_board_of(f, scraped_on)]
-        for board in BOARDS:
-            kept = opened.raw.find(board, scraped_on)
-            if kept is not None and kept not in records:
-                records.append(kept)
+        if not config.rebuild and not config.leaderboards:
+            for archived in read_archived_files():
+                if is_board_of(archived, scraped_on):
+                    keep_archived(opened, archived)
+        records = find_kept(opened, scraped_on)
+        if may_collect(opened, scraped_on, config, records):
+            collect_missing(context, opened, scraped_on, config)
+            records = find_kept(opened, scraped_on)
         if not records:
-            raise FetchError(
-                f"no leaderboard was published in the archive on {scraped_on}; archived dates are listed in "
-                "hf_openness/reference/archives.csv, and `hf-openness replay --file F --leaderboard L --date "
-                f"{scraped_on}` takes a snapshot of your own"
-            )
+            raise FetchError(explain_missing(scraped_on))
     return dg.MaterializeResult(metadata=describe_raw(records))
 
 
 def is_board_of(archived: ArchivedFile, scraped_on: date) -> bool:
     """Return whether the archived file is a leaderboard of that date."""
     return archived.source in BOARDS and archived.observed_on == scraped_on
+
+
+def find_kept(store: OpenStore, scraped_on: date) -> list[RawFile]:
+    """Return the files of all boards that are kept for the date."""
+    return [file for source in BOARD_SOURCES for file in store.raw.files(source, scraped_on)]
+
+
+def may_collect(store: OpenStore, scraped_on: date, config: RefreshConfig, records: list[RawFile]) -> bool:
+    """Return whether boards are asked: today's date or one to rebuild, not collected to the end yet.
+
+    A date that has boards already is added to only by name, and never once the Hub was asked about it.
+    """
+    is_open = not is_collected(store.raw, scraped_on)
+    is_due = scraped_on == read_now().date() or config.rebuild
+    return is_open and is_due and (not records or bool(config.leaderboards))
+
+
+def collect_missing(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: date, config: RefreshConfig) -> None:
+    """Ask the boards that are named and not kept yet; without names every living one."""
+    from hf_openness.collection.boards import choose_boards
+    from hf_openness.collection.run import collect_boards
+    from hf_openness.sources.kept_boards import HUB_SOURCE
+    from hf_openness.sources.live_boards import HUB_BOARDS
+
+    is_past = scraped_on < read_now().date()
+    boards = choose_boards(config.leaderboards, is_past)
+    folders = {board: HUB_SOURCE if board.leaderboard == HUB_BOARDS else board.leaderboard for board in boards}
+    missing = [board for board, source in folders.items() if not store.raw.holds(source, scraped_on)]
+    only = [] if HUB_BOARDS in config.leaderboards else [n for n in config.leaderboards if n.startswith("hub:")]
+    if missing:
+        collect_boards(make_way(context, store), store.raw, missing, scraped_on, is_past=is_past, only=only)
+
+
+def explain_missing(scraped_on: date) -> str:
+    """Return why a date has no boards, and what can fill it."""
+    from hf_openness.collection.boards import can_rebuild
+
+    rebuilding = can_rebuild(scraped_on)
+    words = "; or ".join(
+        [
+            *([f"`hf-openness refresh --date {scraped_on}` rebuilds {' and '.join(rebuilding)}"] if rebuilding else []),
+            f"`hf-openness replay --file F --leaderboard L --date {scraped_on}` takes a snapshot of your own",
+        ]
+    )
+    return (
+        f"no leaderboard of {scraped_on} is in the store or in the archive (hf_openness/reference/archives.csv), and a "
+        f"live leaderboard is only ever asked for today ({read_now().date()}): {words}"
+    )
 
 
 def _hub_asset(name: str, source: str, description: str) -> dg.AssetsDefinition:

@@ -1,16 +1,15 @@
 """What `hf-openness refresh` does: collect today (or rebuild a past date), then run the layers in order."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hf_openness.defs.collect import listen
 from hf_openness.defs.dead_runs import close_dead_runs
 from hf_openness.defs.instance import open_instance, prepare_home
 from hf_openness.defs.partitions import register_dates
 from hf_openness.defs.replay import ReplayError, Steps
 from hf_openness.defs.storage import OpenStore
+from hf_openness.defs.ways import listen
 from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_now, read_settings
 
 
@@ -44,7 +43,7 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
         ReplayError: a run or a blocking check failed; running the same again goes on where it stopped.
     """
     scraped_on = read_now().date() if day is None else parse_scrape_date(day)
-    refuse_unknown_boards(refresh.leaderboards, scraped_on)
+    refuse_unknown_boards(refresh.leaderboards)
     prepare_home(settings)
     OpenStore(read_settings())
     text = scraped_on.isoformat()
@@ -70,9 +69,10 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
     return Path(str(OpenStore(read_settings()).report_path(scraped_on)))
 
 
-def refuse_unknown_boards(leaderboards: tuple[str, ...], scraped_on: date) -> None:
+def refuse_unknown_boards(leaderboards: tuple[str, ...]) -> None:
     """Raise UsageError for a board that reference/leaderboards.csv does not know."""
-    from hf_openness.sources.live_boards import find_board, read_live_boards
+    from hf_openness.collection.boards import find_board
+    from hf_openness.sources.live_boards import read_live_boards
 
     for name in leaderboards:
         if find_board(name) is None:

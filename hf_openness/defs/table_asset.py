@@ -21,8 +21,9 @@ from hf_openness.schemas import TABLES
 from hf_openness.schemas.registry import InvalidTable
 from hf_openness.settings import UsageError
 from hf_openness.sources.errors import FetchError, SourceError
+from hf_openness.tables.quality import TooManyErrors
 
-EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError)
+EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError, TooManyErrors)
 # A date that is registered and not yet filled must not hold back the tables over all dates.
 ANY_DATE_MOVED = dg.AutomationCondition.eager().without(~dg.AutomationCondition.any_deps_missing())
 Built = tuple[pl.DataFrame, dict[str, Any]]

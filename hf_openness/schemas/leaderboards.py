@@ -97,11 +97,13 @@ class Models(pa.DataFrameModel):
     """One row per board and model: deduplicated, unflagged, each shown by its representative row."""
 
     leaderboard: pl.String = pa.Field(description="Name of the board.")
-    model_id: pl.String = pa.Field(description="Model id as published.")
+    model_id: pl.String = pa.Field(
+        description="Model id as published; of several spellings of a repo the one that names it."
+    )
     author: pl.String = pa.Field(nullable=True, description="Owner: the part before the slash; null without one.")
     row_number: pl.Int64 = pa.Field(ge=1, description="The representative row's position in leaderboard_snapshot.")
     representative_rule: pl.String = pa.Field(description="Rule that chose the representative row.")
-    submission_count: pl.Int64 = pa.Field(ge=1, description="Published rows of this model on the board.")
+    submission_count: pl.Int64 = pa.Field(ge=1, description="Published rows of this model on the board, all spellings.")
     model_sha: pl.String = pa.Field(nullable=True, description="Revision of the representative row.")
     precision: pl.String = pa.Field(nullable=True, description="Precision of the representative row.")
     has_chat_template: pl.Boolean = pa.Field(nullable=True, description="Chat template of the representative row.")
@@ -135,8 +137,22 @@ class Attrition(pa.DataFrameModel):
     model_id: pl.String = pa.Field(description="Model id as published.")
     stage: pl.String = pa.Field(isin=["leaderboard", "details", "commits"], description="Stage of the pipeline.")
     outcome: pl.String = pa.Field(
-        isin=["ok", "flagged", "baseline", "last_group_dropped", "unreadable", "not_in_file"],
-        description="What became of the id at the stage.",
+        isin=[
+            "ok",
+            "flagged",
+            "baseline",
+            "last_group_dropped",
+            "unreadable",
+            "not_in_file",
+            "renamed",
+            "gated",
+            "disabled",
+            "not_found_or_private",
+            "invalid_id",
+            "error_after_retries",
+            "not_asked",
+        ],
+        description="What became of the id at the stage (docs/method.md, section 12).",
     )
     detail: pl.String = pa.Field(nullable=True, description="Why, in words: file, rule or row count.")
 
@@ -160,13 +176,14 @@ class RepoDetails(pa.DataFrameModel):
     last_modified_at: UtcTime = pa.Field(nullable=True, description="Last change of the repo, UTC.")
     head_sha: pl.String = pa.Field(nullable=True, description="Head revision; null in published files.")
     observed_on: pl.Date = pa.Field(description="Day of the observation.")
-    observed_in: pl.String = pa.Field(description="Raw source of the observation: hub-details or hub-stats.")
+    observed_in: pl.String = pa.Field(description="Raw source of the observation: hub-details, hub-stats or hub-api.")
     downloads_30d: pl.Int64 = pa.Field(nullable=True, ge=0, description="Downloads of the last 30 days.")
     downloads_all_time: pl.Int64 = pa.Field(nullable=True, ge=0, description="Downloads since creation.")
     likes_count: pl.Int64 = pa.Field(nullable=True, ge=0, description="Likes.")
     license_id: pl.String = pa.Field(nullable=True, description="Licence from the repo's tag or card.")
     license_name: pl.String = pa.Field(nullable=True, description="Name given with license other.")
     gated: pl.String = pa.Field(nullable=True, description="Access: false, auto or manual; null where not observed.")
+    is_disabled: pl.Boolean = pa.Field(nullable=True, description="Whether the Hub disabled it; null where not observed.")
     library: pl.String = pa.Field(nullable=True, description="Library name.")
     pipeline_tag: pl.String = pa.Field(nullable=True, description="Task.")
     tags: TextList = pa.Field(nullable=True, description="Tags, as given.")

@@ -49,6 +49,7 @@ TABLES = {
         TableSpec("benchmark_scores", leaderboards.BenchmarkScores, "date"),
         TableSpec("models", leaderboards.Models, "date"),
         TableSpec("repo_details", leaderboards.RepoDetails, "date"),
+        TableSpec("repo_commits", topics.RepoCommits, "date"),
         TableSpec("repo_activity", topics.RepoActivity, "date"),
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),

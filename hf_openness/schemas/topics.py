@@ -26,6 +26,20 @@ class Contributors(pa.DataFrameModel):
         strict = True
 
 
+class RepoCommits(pa.DataFrameModel):
+    """Every commit of the date's repos as collected; without rows on dates whose published files hold only summaries."""
+
+    model_id: pl.String = pa.Field(description="Repo, by the id that names it.")
+    commit_sha: pl.String = pa.Field(description="Revision.")
+    committed_at: UtcTime = pa.Field(description="Time of the commit, UTC.")
+    authors: TextList = pa.Field(description="Every author entry, bots included; null for an entry without a name.")
+    title: pl.String = pa.Field(nullable=True, description="First line of the message, cut at 500 characters.")
+
+    class Config:
+        strict = True
+        unique = ["model_id", "commit_sha"]
+
+
 class RepoActivity(pa.DataFrameModel):
     """One row per repo with commits."""
 

@@ -28,6 +28,8 @@ LISTING_SUBJECT = "benchmark:official"
 async def fetch_hub_benchmarks(client: Client, board: Board, only: Sequence[str] = ()) -> list[Answer]:
     """Return every answer about the Hub's benchmark boards, in the order of asking.
 
+    `only` names boards (`hub:<dataset>/<task>`): of the others nothing is asked; none: all.
+
     A dataset or task that answers 400, 401, 403 or 404 (gated, no leaderboard) is passed over; its answer is kept.
 
     Raises:
@@ -42,11 +44,15 @@ async def fetch_hub_benchmarks(client: Client, board: Board, only: Sequence[str]
     for page in answers:
         datasets = read_datasets(page)[0] | datasets
     for dataset in sorted(datasets):
-        answers += await _fetch_dataset(client, board, dataset, datasets[dataset])
+        wanted = [name for name in only if name.startswith(f"hub:{dataset}/")]
+        if wanted or not only:
+            answers += await _fetch_dataset(client, board, dataset, datasets[dataset], wanted)
     return answers
 
 
-async def _fetch_dataset(client: Client, board: Board, dataset: str, described: dict[str, Any]) -> list[Answer]:
+async def _fetch_dataset(
+    client: Client, board: Board, dataset: str, described: dict[str, Any], only: Sequence[str]
+) -> list[Answer]:
     address = f"/api/datasets/{quote(dataset)}/leaderboard?base_model=false"
     config = await client.ask(
         "file",
@@ -65,7 +71,7 @@ async def _fetch_dataset(client: Client, board: Board, dataset: str, described: 
         tasks = find_tasks(whole, described)
     if len(tasks) > MAX_TASKS:
         raise SourceError(f"/api/datasets/{dataset}", f"{len(tasks)} tasks; at most {MAX_TASKS} are asked")
-    for task in tasks:
+    for task in [t for t in tasks if not only or f"hub:{dataset}/{t}" in only]:
         subject = f"datasets/{dataset}/{task}"
         answers += await _ask_board(client, board, subject, f"{address}&task_id={quote(task, safe='')}")
     return answers

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from hf_openness.schemas import validate
+from hf_openness.sources.leaderboard import ParsedLeaderboard
+from hf_openness.sources.repo_names import name_repos
 from hf_openness.tables.observations import HubObservation
+
+COLUMNS = ["leaderboard", "model_id", "stage", "outcome", "detail"]
+HUB_STAGES = ("details", "commits")
 
 
 def build_attrition(
@@ -15,30 +20,88 @@ def build_attrition(
     repo_activity: pl.DataFrame,
     details: Sequence[HubObservation],
     commits: Sequence[HubObservation],
+    *,
+    hub_outcomes: pl.DataFrame | None = None,
+    invalid: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Build `attrition`: one outcome per id and stage; the ids are those of the board. Raises InvalidTable."""
+    """Build `attrition`: one outcome per id and stage; the ids are those of the boards. Raises InvalidTable.
+
+    Args:
+        leaderboard_snapshot, models, repo_details, repo_activity: contract tables of one date.
+        details, commits: the observations that the date may use; they say what became of ids on archived dates.
+        hub_outcomes: model_id, stage, outcome, detail of a collected date; None on archived ones.
+        invalid: published rows without a usable id (leaderboard, model_id, reason); in no other table.
+    """
     ids = leaderboard_snapshot.group_by("leaderboard", "model_id", maintain_order=True).agg(
         rows_count=pl.len(), is_flagged=pl.col("is_flagged").any(), is_baseline=pl.col("is_baseline").any()
     )
-    kept = models.select("leaderboard", "model_id", is_kept=pl.lit(True))
-    board = ids.join(kept, on=["leaderboard", "model_id"], how="left", maintain_order="left").with_columns(
-        stage=pl.lit("leaderboard"),
-        outcome=pl.when("is_baseline")
-        .then(pl.lit("baseline"))
-        .when("is_flagged")
-        .then(pl.lit("flagged"))
-        .when("is_kept")
-        .then(pl.lit("ok"))
-        .otherwise(pl.lit("last_group_dropped")),
-        detail=pl.format("{} published rows", "rows_count"),
+    stages = [_board_stage(ids, models, repo_details)]
+    if hub_outcomes is None:
+        stages.append(_hub_stage(ids, "details", repo_details, details))
+        stages.append(_hub_stage(ids, "commits", repo_activity, commits))
+    else:
+        stages += [_asked_stage(ids, stage, hub_outcomes) for stage in HUB_STAGES]
+    if invalid is not None and invalid.height:
+        stages += _invalid_stages(invalid)
+    return validate("attrition", pl.concat([stage.select(COLUMNS) for stage in stages]))
+
+
+def gather_invalid(boards: Sequence[ParsedLeaderboard]) -> pl.DataFrame | None:
+    """Return the published rows without a usable id (leaderboard, model_id, reason); None where no board says so."""
+    columns = ["leaderboard", "model_id", "reason"]
+    found: list[pl.DataFrame | None] = [getattr(board, "invalid", None) for board in boards]
+    frames = [frame.select(columns) for frame in found if frame is not None]
+    return pl.concat(frames) if frames else None
+
+
+def _board_stage(ids: pl.DataFrame, models: pl.DataFrame, repo_details: pl.DataFrame) -> pl.DataFrame:
+    kept = models.select("leaderboard", name_id="model_id", is_kept=pl.lit(True))
+    is_other = pl.col("name_id") != pl.col("model_id")
+    rows = pl.format("{} published rows", "rows_count")
+    repo = ["leaderboard", "name_id"]
+    return (
+        ids.join(name_repos(repo_details), on="model_id", how="left", maintain_order="left")
+        .with_columns(name_id=pl.coalesce("name_id", "model_id"))
+        .join(kept, on=repo, how="left", maintain_order="left")
+        .with_columns(is_any_flagged=pl.col("is_flagged").any().over(repo), is_kept=pl.col("is_kept").fill_null(False))
+        .with_columns(
+            stage=pl.lit("leaderboard"),
+            outcome=pl.when("is_baseline")
+            .then(pl.lit("baseline"))
+            .when(pl.col("is_kept") & is_other)
+            .then(pl.lit("renamed"))
+            .when(pl.col("is_kept"))
+            .then(pl.lit("ok"))
+            .when("is_any_flagged")
+            .then(pl.lit("flagged"))
+            .otherwise(pl.lit("last_group_dropped")),
+            detail=pl.when(is_other).then(pl.format("{}, counted under {}", rows, "name_id")).otherwise(rows),
+        )
     )
-    stages = [
-        board,
-        _hub_stage(ids, "details", repo_details, details),
-        _hub_stage(ids, "commits", repo_activity, commits),
+
+
+def _asked_stage(ids: pl.DataFrame, stage: str, hub_outcomes: pl.DataFrame) -> pl.DataFrame:
+    told = hub_outcomes.filter(stage=stage).select("model_id", "outcome", "detail")
+    is_missing = pl.col("outcome").is_null()
+    return ids.join(told, on="model_id", how="left", maintain_order="left").with_columns(
+        stage=pl.lit(stage),
+        detail=pl.when(is_missing).then(pl.lit("not in the plan of the date")).otherwise("detail"),
+        outcome=pl.col("outcome").fill_null("not_asked"),
+    )
+
+
+def _invalid_stages(invalid: pl.DataFrame) -> list[pl.DataFrame]:
+    rows = (
+        invalid.with_columns(pl.col("model_id").fill_null(""))
+        .group_by("leaderboard", "model_id", maintain_order=True)
+        .agg(rows_count=pl.len(), reason=pl.col("reason").first())
+        .with_columns(outcome=pl.lit("invalid_id"))
+    )
+    said = pl.format("{} published rows: {}", "rows_count", "reason")
+    return [
+        rows.with_columns(stage=pl.lit("leaderboard"), detail=said),
+        *(rows.with_columns(stage=pl.lit(stage), detail=pl.lit("no usable id")) for stage in HUB_STAGES),
     ]
-    columns = ["leaderboard", "model_id", "stage", "outcome", "detail"]
-    return validate("attrition", pl.concat([stage.select(columns) for stage in stages]))
 
 
 def _hub_stage(

@@ -4,6 +4,7 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas import validate
+from hf_openness.sources.repo_names import name_repos
 
 TAG_PREFIX = "base_model:"
 
@@ -11,8 +12,10 @@ TAG_PREFIX = "base_model:"
 def build_base_models(repo_details: pl.DataFrame, method: Method) -> pl.DataFrame:
     """Build `base_models`: one row per model, base model and evidence (tag or card), for the date's ids.
 
-    Raises InvalidTable.
+    Of several spellings of one repo only the one that names it counts. Raises InvalidTable.
     """
+    named = name_repos(repo_details).filter(pl.col("model_id") == pl.col("name_id"))
+    repo_details = repo_details.join(named, on="model_id", how="semi", maintain_order="left")
     read_tags = {"literal": read_tags_literally}[method.base_model_tags]
     tags = repo_details.select("model_id", tag="tags").explode("tag", empty_as_null=False, keep_nulls=False)
     from_tags = read_tags(tags.filter(pl.col("tag").str.starts_with(TAG_PREFIX)))

@@ -74,6 +74,6 @@ def build_repo_details(
     if "license_ids" in chosen.columns:
         chosen = read_license_lists(chosen, method).drop("license_ids")
     floor = pl.col("created_at").is_between(FLOOR_FROM, FLOOR_TO)
-    filled = chosen.drop("is_empty").with_columns(is_created_floor=floor)
+    filled = chosen.drop("is_empty", strict=False).with_columns(is_created_floor=floor)
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in dtypes.items() if name not in filled.columns]
     return validate("repo_details", filled.with_columns(*absent))

@@ -1,6 +1,7 @@
 """Traps of published leaderboards: layouts, senses, units, damage."""
 
 import random
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from hf_openness.sources.errors import SourceError
 from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.tables.leaderboards import build_leaderboard_snapshot
 from hf_openness.tables.models import build_models
+from hf_openness.tables.observations import build_repo_details
 from hf_openness_tests.conftest import V1_HEADER, v1_board, v1_row
 
 V1 = "open-llm-v1"
@@ -116,7 +118,8 @@ def test_counts_conserve_for_shuffled_duplicated_and_damaged_snapshots(
         assert damage > 30
         return
     assert rows.height == len(names)
-    models = build_models(build_leaderboard_snapshot(rows, PAPER), PAPER)
+    board = build_leaderboard_snapshot(rows, PAPER)
+    models = build_models(board, build_repo_details(board, [], date(2024, 5, 20), PAPER), PAPER)
     kept = rows.filter(~pl.col("is_flagged"))
     lost = rows["model_id"].min()
     assert models["submission_count"].sum() == kept.filter(pl.col("model_id") != lost).height

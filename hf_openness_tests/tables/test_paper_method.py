@@ -104,7 +104,7 @@ def test_table_5_on_the_day_that_fits(archived_tables: Build) -> None:
 @pytest.mark.parametrize("day", ["2024-05-17", "2024-05-20", "2024-08-27", "2025-03-18"])
 def test_counts_conserve_on_archived_dates(archived_tables: Build, day: str) -> None:
     t = archived_tables(day)
-    assert find_count_gaps(t["leaderboard_snapshot"], t["models"], t["attrition"]).is_empty()
+    assert find_count_gaps(t["leaderboard_snapshot"], t["models"], t["attrition"], t["repo_details"]).is_empty()
     assert find_score_gaps(t["leaderboard_snapshot"], t["benchmark_scores"]).is_empty()
     assert t["license_table"]["models_count"].sum() == t["models"].height
     assert t["license_table"]["is_reviewed"].all()
@@ -112,7 +112,7 @@ def test_counts_conserve_on_archived_dates(archived_tables: Build, day: str) -> 
 
 def test_a_lost_id_is_found(paper_day: dict[str, pl.DataFrame]) -> None:
     cut = paper_day["attrition"].filter(pl.col("model_id") != "gpt2")
-    gaps = find_count_gaps(paper_day["leaderboard_snapshot"], paper_day["models"], cut)
+    gaps = find_count_gaps(paper_day["leaderboard_snapshot"], paper_day["models"], cut, paper_day["repo_details"])
     assert gaps["model_id"].to_list() == ["gpt2"]
 
 

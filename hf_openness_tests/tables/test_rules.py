@@ -13,7 +13,7 @@ from hf_openness.tables.collaboration import build_author_growth
 from hf_openness.tables.improvement import remove_merges
 from hf_openness.tables.leaderboards import build_leaderboard_snapshot
 from hf_openness.tables.models import build_models
-from hf_openness.tables.observations import HubObservation, choose_observations
+from hf_openness.tables.observations import HubObservation, build_repo_details, choose_observations
 from hf_openness.tables.production import build_models_by_type
 from hf_openness_tests.conftest import v1_board, v1_row
 
@@ -22,15 +22,26 @@ def snapshot(*rows: str) -> pl.DataFrame:
     return build_leaderboard_snapshot(parse_leaderboard(v1_board(*rows), "f", "open-llm-v1").rows, PAPER)
 
 
+def models(board: pl.DataFrame) -> pl.DataFrame:
+    return build_models(board, build_repo_details(board, [], date(2024, 5, 20), PAPER), PAPER)
+
+
+def test_a_board_without_averages_is_represented_by_its_first_published_row() -> None:
+    rows = [v1_row("z/m", **{"Model sha": f"{n:040x}"}) for n in range(3)]
+    board = snapshot(*rows, v1_row("a/lost")).with_columns(average_score=pl.lit(None, dtype=pl.Float64))
+    [model] = models(board).to_dicts()
+    assert (model["row_number"], model["submission_count"]) == (1, 3)
+
+
 def test_best_score_represents_and_of_ties_the_first_published() -> None:
     rows = [v1_row("z/m", score, **{"Model sha": f"{n:040x}"}) for n, score in enumerate([50.0, 60.0, 60.0])]
-    [model] = build_models(snapshot(*rows, v1_row("a/lost")), PAPER).to_dicts()
+    [model] = models(snapshot(*rows, v1_row("a/lost"))).to_dicts()
     assert (model["row_number"], model["submission_count"]) == (2, 3)
 
 
 def test_a_frequent_architecture_needs_more_than_fifty_rows() -> None:
     rows = [v1_row(f"o/m{n:03d}", Architecture="LlamaForCausalLM" if n < 51 else "OPTForCausalLM") for n in range(101)]
-    groups = build_models(snapshot(*rows), PAPER)["architecture_group"].unique().sort().to_list()
+    groups = models(snapshot(*rows))["architecture_group"].unique().sort().to_list()
     assert groups == ["Other", "llamaforcausallm"]
 
 
