@@ -133,7 +133,7 @@ def demo(
     _put_settings(STORE=store, DATA="simulated")
 
     def work() -> Path:
-        from hf_openness.defs.demo import run_demo
+        from hf_openness.demo import run_demo
 
         return run_demo(models, seed)
 

@@ -167,7 +167,7 @@ def _dated(scraped_on: date | None) -> date:
 
 
 # Raw assets that keep what the Hub answered for the date itself; everything of a collected date follows them.
-COLLECTED: tuple[str, ...] = ()
+COLLECTED = ("hub_answers_raw",)
 BOARD_RAW = ("leaderboard_raw", *COLLECTED)
 DETAILS_RAW = ("hub_details_raw", "hub_stats_raw", *COLLECTED)
 COMMITS_RAW = ("hub_commits_raw", *COLLECTED)
