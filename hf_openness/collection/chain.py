@@ -103,7 +103,7 @@ def add_collection(before: Answered, collection: Collection) -> Answered:
         .with_columns(outcome=_same_or_renamed(), detail=_renamed_detail())
         .with_columns(observed)
     )
-    parts = [frame.select(STATE_DETAILS) for frame in (asked, listed, before.details)]
+    parts = [frame.select(list(STATE_DETAILS)) for frame in (asked, listed, before.details)]
     details = pl.concat(parts).unique("model_id", keep="first", maintain_order=True)
     return _add_commits(before, collection, details)
 
@@ -122,7 +122,7 @@ def hold_on(known: Answered, collection: Collection) -> Standing:
         .join(_repos(readable), on="model_id", how="left")
         .select("model_id", repo=pl.coalesce("repo", pl.format("id {}", "model_id")))
     )
-    commits = known.commits.join(shown, on="repo", how="inner").select(HISTORY_SCHEMA)
+    commits = known.commits.join(shown, on="repo", how="inner").select(list(HISTORY_SCHEMA))
     if collection.mode == "rebuild":
         end = datetime.combine(collection.scraped_on + timedelta(days=1), time())
         commits = commits.filter(pl.col("committed_at") < pl.lit(end).dt.replace_time_zone("UTC"))
@@ -146,14 +146,14 @@ def _add_commits(before: Answered, collection: Collection, details: pl.DataFrame
         .with_columns(repo=pl.coalesce("repo", pl.format("id {}", "model_id")))
         .unique("repo", keep="first", maintain_order=True)
     )
-    new = collection.commits.join(answers.select("model_id", "repo"), on="model_id", how="inner").select(REPO_HISTORY)
+    new = collection.commits.join(answers.select("model_id", "repo"), on="model_id", how="inner").select(list(REPO_HISTORY))
     held = before.commits.join(answers.select("repo"), on="repo", how="semi")
     joined, lost = _join_histories(new, held, answers)
     is_lost = pl.col("repo").is_in(lost)
     told = answers.with_columns(
         outcome=pl.when(is_lost).then(pl.lit(ERROR)).otherwise("outcome"),
         detail=pl.when(is_lost).then(pl.lit("the pages end before a commit that is held")).otherwise("detail"),
-    ).select(REPO_SCHEMA)
+    ).select(list(REPO_SCHEMA))
     heads = held.filter(position=0).join(joined, on=["repo", "commit_sha"], how="anti")
     rewritten = heads.join(told.filter(outcome=OK), on="repo", how="semi")["repo"].sort().to_list()
     return Answered(
@@ -186,7 +186,7 @@ def _join_histories(new: pl.DataFrame, held: pl.DataFrame, answers: pl.DataFrame
         .join(counts, on="repo", how="inner")
         .with_columns(position=pl.col("new_count") + pl.col("position") - pl.col("last_shared") - 1)
     )
-    return pl.concat([new.filter(~pl.col("repo").is_in(lost)), tail.select(REPO_HISTORY)]), lost
+    return pl.concat([new.filter(~pl.col("repo").is_in(lost)), tail.select(list(REPO_HISTORY))]), lost
 
 
 def _view_details(known: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
@@ -205,7 +205,7 @@ def _view_details(known: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
     is_readable = pl.col("outcome").is_in([OK, RENAMED])
     return (
         viewed.with_columns(pl.when(is_readable).then(pl.col(name)).alias(name) for name in (*INFO_SCHEMA, "observed_on"))
-        .select(STATE_DETAILS)
+        .select(list(STATE_DETAILS))
         .sort("model_id")
     )
 

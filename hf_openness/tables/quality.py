@@ -59,7 +59,7 @@ def find_count_gaps(
         .then(pl.lit("submission_count is not the number of published rows"))
     ).rename({"name_id": "model_id"})
     both = pl.concat([part.select(*key, "problem") for part in (by_id, by_repo)])
-    return both.filter(pl.col("problem").is_not_null()).unique().sort(*key, "problem")
+    return both.filter(pl.col("problem").is_not_null()).unique(key, keep="first", maintain_order=True).sort(key)
 
 
 def find_error_share(outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -95,8 +95,8 @@ def refuse_many_errors(outcomes: pl.DataFrame, most_share: float, scraped_on: da
             for row in over.to_dicts()
         )
         raise TooManyErrors(
-            f"{scraped_on} is not published: too many ids without a usable answer ({stages}; "
-            f"allowed: {100 * most_share:g} %); collect another date, or allow more with HF_OPENNESS_MAX_ERROR_SHARE"
+            f"{scraped_on} is not published: too many ids without a usable answer ({stages}; allowed: "
+            f"{100 * most_share:g} %); collect another date, or allow more with HF_OPENNESS_MAX_ERROR_SHARE"
         )
 
 
