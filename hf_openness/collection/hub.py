@@ -27,6 +27,7 @@ from hf_openness.collection.plan import (
     plan_ids,
 )
 from hf_openness.collection.progress import Progress
+from hf_openness.sources.answers import Answer
 from hf_openness.sources.errors import ShapeError
 from hf_openness.sources.outcomes import name_outcome, read_details
 from hf_openness.sources.repo_info import EXPAND, RepoInfo, parse_repo_info
@@ -79,7 +80,7 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     run.progress.start("repo details", len(to_ask))
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
     await _collect_commits(run, plan, ids, known, state)
-    run.progress.say(f"the Hub's newest change at the start: {known_to}")
+    run.progress.say(f"all changes on the Hub are known up to {known_to}")
     return [plan[model_id] for model_id in sorted(plan)]
 
 
@@ -202,9 +203,17 @@ async def _ask_commits(run: HubRun, model_id: str, repo: HeldRepo) -> None:
     """Ask pages of commits, newest first, down to the newest commit that is held; all where none of them is."""
     request = f"/api/models/{quote(repo.canonical_id or model_id)}/commits/main?limit={COMMITS_PAGE}"
     async for answer in ask_pages(run.client, "commits", model_id, request, most=MOST_COMMIT_PAGES):
-        if repo.commits_head is not None and f'"{repo.commits_head}"'.encode() in answer.body:
+        if repo.commits_head is not None and _holds_commit(answer, repo.commits_head):
             break
     run.progress.step()
+
+
+def _holds_commit(answer: Answer, sha: str) -> bool:
+    try:
+        commits = answer.json()
+    except ValueError:
+        return False
+    return isinstance(commits, list) and any(isinstance(c, dict) and c.get("id") == sha for c in commits)
 
 
 async def for_each(items: Iterable[Item], width: int, work: Callable[[Item], Awaitable[None]]) -> None:
