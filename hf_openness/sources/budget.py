@@ -161,13 +161,13 @@ class Budget:
         self._blurred_at, self._lowest_since = now, None
 
     def _count_down(self, left: int, sent_at: float) -> None:
-        """Note what is left: exactly, if the request was sent after all that is uncertain; else never more than before."""
+        """Note what is left: exactly, if the request was sent after all that is uncertain; else less than before."""
         self._lowest_since = left if self._lowest_since is None else min(left, self._lowest_since)
         if sent_at >= self._blurred_at:
             self._blurred_at = -math.inf
             self.remaining = self._lowest_since
         else:
-            self.remaining = left if self.remaining is None else min(left, self.remaining)
+            self.remaining = left if self.remaining is None else min(left, self.remaining - 1)
 
 
 def read_wait_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
