@@ -40,7 +40,7 @@ class Budget:
         self.is_known = False
         self.paused_until = 0.0
         self._opened_at = -math.inf
-        self._late = 0
+        self._late: list[float] = []
         self._blurred_at = -math.inf
         self._lowest_since: int | None = None
         self._changed = asyncio.Event()
@@ -69,7 +69,8 @@ class Budget:
         self._roll(now)
         self.in_flight -= 1
         self.is_known = True
-        self._late += self.ends_from is not None and now >= self.ends_from
+        if self.ends_from is not None and now >= self.ends_from:
+            self._late.append(now)
         self._learn(headers or {}, sent_at, now)
         self._tell()
 
@@ -100,11 +101,11 @@ class Budget:
     def _roll(self, now: float) -> None:
         if self.ends_at is None or now < self.ends_at:
             return
-        self.remaining = None if self.quota is None else self.quota - self._late
-        self.sent = self.in_flight + self._late
+        self.remaining = None if self.quota is None else self.quota - len(self._late)
+        self.sent = self.in_flight + len(self._late)
         self.ends_from = self._lowest_since = None
         self.ends_at = now + self.window_seconds if self.sent else None
-        self._late = 0
+        self._late.clear()
         self._opened_at = self._blurred_at = now
 
     def _may_send(self, now: float) -> bool:
@@ -144,15 +145,16 @@ class Budget:
             self.ends_from, self.ends_at = max(ends_from, self.ends_from), min(ends_at, self.ends_at)
             self._count_down(left, sent_at)
         else:
-            self._begin(left, ends_from, ends_at, now)
+            self._begin(left, sent_at, now)
+            self.ends_from, self.ends_at = ends_from, ends_at
 
-    def _begin(self, left: int, ends_from: float, ends_at: float, now: float) -> None:
+    def _begin(self, left: int, sent_at: float, now: float) -> None:
         """A window after the one that was known; one that comes too early to be true leaves the cap's count alone."""
         if self.ends_from is not None and now >= self.ends_from:
-            self.sent = self.in_flight + self._late
-        self.remaining = left - max(self._late - 1, 0)
-        self.ends_from, self.ends_at = ends_from, ends_at
-        self._late, self._blurred_at, self._lowest_since = 0, now, None
+            self.sent = self.in_flight + len(self._late)
+        self.remaining = left - sum(released_at >= sent_at for released_at in self._late[:-1])
+        self._late.clear()
+        self._blurred_at, self._lowest_since = now, None
 
     def _blur(self, now: float) -> None:
         """A request ended of which nobody knows whether this window counts it: assume so until a later one tells."""

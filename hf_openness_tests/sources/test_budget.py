@@ -59,6 +59,7 @@ def test_no_request_is_refused_where_the_server_tells_the_truth(server: WindowSe
 @example(WindowServer(500, 300, -17.3, "down", (0.02, 8.0), 1), 16)
 @example(WindowServer(50, 3, -0.4, "up", (0.0, 0.05), 1), 8)
 def test_nearly_all_of_every_whole_window_is_used_while_there_is_work(server: WindowServer, in_flight: int) -> None:
+    in_flight = min(in_flight, server.quota // 4)
     use(lambda budget: server.serve(budget, 6 * server.quota, in_flight))
     usable_seconds = max(server.window - 3 - server.latency[1], 0)
     possible = min(server.quota, int(usable_seconds * in_flight / server.latency[1]))
