@@ -65,8 +65,7 @@ async def ask_pages(
         answer = await client.ask(route, subject, request, page=page, shrink=shrink)
         following = answer.next_page() if answer.status == 200 and answer.problem is None else None
         if following is not None:
-            parts = urlsplit(following)
-            following = parts.path + (f"?{parts.query}" if parts.query else "")
+            following = _below_endpoint(following)
             problem = "link_loop" if following in seen else "pages_without_end" if page + 1 >= most else None
             if problem is not None:
                 answer = replace(answer, problem=problem, body=b"")
@@ -77,3 +76,9 @@ async def ask_pages(
             return
         seen.add(following)
         request, page = following, page + 1
+
+
+def _below_endpoint(address: str) -> str:
+    """Return path and query; always with a leading slash, or the path could prolong the endpoint's host name."""
+    parts = urlsplit(address)
+    return f"/{parts.path.removeprefix('/')}" + (f"?{parts.query}" if parts.query else "")

@@ -98,6 +98,7 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
     errors = [f"{m}: {run.problems[m]}" for m in to_ask if state[m].details_outcome == ERROR]
     errors += await _collect_commits(run, plan, ids, known, state)
+    run.progress.say(f"all changes on the Hub are known up to {known_to}")
     return Asked([plan[model_id] for model_id in sorted(plan)], sorted(errors), known_to)
 
 
@@ -232,10 +233,18 @@ async def _ask_commits(run: HubRun, model_id: str, repo: HeldRepo) -> Outcome:
     pages: list[Answer] = []
     async for answer in ask_pages(run.client, "commits", model_id, request, most=MOST_COMMIT_PAGES):
         pages.append(answer)
-        if repo.commits_head is not None and f'"{repo.commits_head}"'.encode() in answer.body:
+        if repo.commits_head is not None and _holds_commit(answer, repo.commits_head):
             break
     run.progress.step()
     return read_commits(pages, bool(repo.is_disabled))[0]
+
+
+def _holds_commit(answer: Answer, sha: str) -> bool:
+    try:
+        commits = answer.json()
+    except ValueError:
+        return False
+    return isinstance(commits, list) and any(isinstance(c, dict) and c.get("id") == sha for c in commits)
 
 
 async def for_each(items: Iterable[Item], width: int, work: Callable[[Item], Awaitable[None]]) -> None:

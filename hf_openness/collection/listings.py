@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +12,13 @@ from hf_openness.sources.answers import Answer
 from hf_openness.sources.repo_info import EXPAND
 
 SWEEP = "sweep"
+NEWEST = "newest"
 OWNER = "listing"
 PAGE_SIZE = 1000
+NEWEST_COUNT = 20
 SWEPT_FIELDS = ("sha", "lastModified")
 MARGIN = timedelta(minutes=10)
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,22 @@ class Sweep:
 
 
 async def ask_newest_change(client: JournalledClient) -> datetime | None:
-    """Return when any repo of the Hub changed last, by the Hub's own clock; None where it does not say.
+    """Return up to when all changes on the Hub are known, by the Hub's own clock; None where it does not say.
 
     Asked before anything else of a date: all that changes later is found by the next sweep back to it, whatever the
     clock here says.
     """
-    answer = await client.ask(SWEEP, "newest", _sweep_request(1), shrink=keep_wanted(set(), set(), is_sweep=True))
+    request = _sweep_request(NEWEST_COUNT)
+    return read_known_to(await client.ask(SWEEP, NEWEST, request, shrink=keep_wanted(set(), set(), is_sweep=True)))
+
+
+def read_known_to(answer: Answer) -> datetime | None:
+    """Return the last change of the oldest of the repos that changed last, None where the answer does not say.
+
+    The oldest of a few rather than the newest of all: a repo that claims to have changed in the future is outvoted.
+    """
     page = read_swept(answer)
-    return datetime.fromisoformat(page["newest"]) if page is not None and page["newest"] else None
+    return datetime.fromisoformat(page["oldest"]) if page is not None and page["oldest"] else None
 
 
 def _sweep_request(limit: int) -> str:
@@ -67,12 +78,13 @@ async def sweep_changes(
         page = read_swept(answer)
         if page is None or not page["is_sorted"] or page["newest"] is None:
             break
-        if earlier is not None and page["newest"] > earlier:
+        if earlier is not None and datetime.fromisoformat(page["newest"]) > datetime.fromisoformat(earlier):
             break
         earlier = page["oldest"]
         for item in page["items"]:
             by_hub_id[item["_id"]] = by_id[item["id"]] = item.get("sha", "")
-        if datetime.fromisoformat(page["oldest"]) < known_to - MARGIN or answer.next_page() is None:
+        is_end = answer.next_page() is None and by_hub_id.keys() >= set(wanted_hub_ids)
+        if is_end or datetime.fromisoformat(page["oldest"]) < known_to - MARGIN:
             return Sweep(by_hub_id, by_id, True, pages)
     return Sweep(by_hub_id, by_id, False, pages)
 
@@ -109,14 +121,14 @@ def keep_wanted(wanted: set[str], wanted_hub_ids: set[str], *, is_sweep: bool) -
         kept = [item for item in items if item["_id"] in wanted_hub_ids or item["id"] in wanted]
         if not is_sweep:
             return replace(answer, body=json.dumps(kept).encode())
-        times = [item.get("lastModified") for item in items]
-        known = [time for time in times if isinstance(time, str) and _is_time(time)]
+        read = [_read_time(item.get("lastModified")) for item in items]
+        times = [time for time in read if time is not None]
         page = {
             "items": kept,
             "left_out_count": len(items) - len(kept),
-            "newest": max(known, default=None),
-            "oldest": min(known, default=None),
-            "is_sorted": len(known) == len(items) and known == sorted(known, reverse=True),
+            "newest": max(times).isoformat() if times else None,
+            "oldest": min(times).isoformat() if times else None,
+            "is_sorted": len(times) == len(items) and times == sorted(times, reverse=True),
         }
         return replace(answer, body=json.dumps(page).encode())
 
@@ -135,8 +147,10 @@ def _is_item(item: object) -> bool:
     return isinstance(item, dict) and isinstance(item.get("_id"), str) and isinstance(item.get("id"), str)
 
 
-def _is_time(text: str) -> bool:
+def _read_time(text: object) -> datetime | None:
+    """The time as UTC; None where there is none, or none that one can reckon with."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo and moment.year >= FIRST_YEAR else None
+    except (ValueError, OverflowError):
+        return None

@@ -47,11 +47,11 @@ class Progress:
         """Return the line that is said."""
         rate = self.done / max(now - self._began, 1e-9)
         remaining = (self.total - self.done) / rate if rate else 0.0
-        left = self.wire.budgets["api"].left()
+        known = self.wire.budgets["api"].left()
+        left = "not limited" if known is None else f"{known} requests"
         return (
             f"{self.stage}: {self.done} of {self.total} ({100 * self.done / max(self.total, 1):.0f} %), "
-            f"{rate:.1f} a second, about {remaining:.0f} s to go, budget left: "
-            f"{'not limited' if left is None else f'{left} requests'}"
+            f"{rate:.1f} a second, about {remaining:.0f} s to go, budget left: {left}"
         )
 
     def _show(self) -> None:

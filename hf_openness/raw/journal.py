@@ -18,8 +18,8 @@ Key = tuple[str, str, int]
 class Journal:
     """The answers of one collection, in the order they came; one run at a time may hold it.
 
-    A line that a kill cut short is dropped when the journal is opened again. An answer that is unusable (no status, 408,
-    429, 5xx or a problem) is kept, but asked again by the next run.
+    A line that a kill cut short is dropped when the journal is opened again, one that cannot be read is passed over. An
+    answer that is unusable (no status, 408, 429, 5xx or a problem) is kept, but asked again by the next run.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,26 +44,33 @@ class Journal:
             raise RawError(
                 f"another run is collecting {self.folder.name} into this store; wait for it, or stop it and run again"
             ) from error
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
-        self._read_places()
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._read_places()
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close and unlock."""
-        os.close(self._file)
+        self._close()
+
+    def _close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
         self._file = -1
         self._lock.release()
 
     def _read_places(self) -> None:
         with self.path.open("rb") as file:
             for line in file:
-                try:
-                    answer = read_answer(line) if line.endswith(b"\n") else None
-                except (ValueError, KeyError):
-                    answer = None
-                if answer is None:
+                if not line.endswith(b"\n"):
                     break
-                self._note(answer, len(line))
+                try:
+                    self._note(read_answer(line), len(line))
+                except ValueError:
+                    self._end += len(line)
         os.ftruncate(self._file, self._end)
 
     def _note(self, answer: Answer, length: int) -> None:
@@ -72,9 +79,14 @@ class Journal:
         self._end += length
 
     def append(self, answer: Answer) -> None:
-        """Write the answer down; it outlives a kill of this process from here on."""
+        """Write the answer down; it outlives a kill of this process from here on.
+
+        Raises:
+            RawError: the disk is full.
+        """
         line = write_answer(answer).encode("ascii") + b"\n"
-        os.pwrite(self._file, line, self._end)
+        if os.pwrite(self._file, line, self._end) != len(line):
+            raise RawError(f"no room left for {self.path}; make room and run the same command again to go on")
         self._note(answer, len(line))
         self._redo.discard(answer.key)
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -18,6 +19,8 @@ KEPT_HEADERS = (
     "x-repo-commit",
     "x-total-count",
 )
+LINK = re.compile(r"<([^<>]*)>([^<]*)")
+RELATION = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,\"]+))")
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,23 @@ class Answer:
 
     def json(self) -> Any:
         """Return the body as JSON; raises ValueError where it is none."""
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
 
     def next_page(self) -> str | None:
-        """Return the address that `Link: <...>; rel="next"` names, resolved against the request; None on the last page."""
-        for part in self.headers.get("link", "").split(","):
-            target, _, attributes = part.strip().partition(";")
-            if 'rel="next"' in attributes.replace(" ", "") and target.startswith("<") and target.endswith(">"):
-                return urljoin(self.hops[-1] if self.hops else self.request, target[1:-1])
+        """Return the address that `Link: <...>; rel="next"` names, resolved against the request; None on the last page.
+
+        An address that nobody can read (a broken host) counts as none.
+        """
+        for target, attributes in LINK.findall(self.headers.get("link", "")):
+            relation = RELATION.search(attributes)
+            if relation is not None and "next" in (relation[1] or relation[2]).lower().split():
+                try:
+                    return urljoin(self.hops[-1] if self.hops else self.request, str(target))
+                except ValueError:
+                    return None
         return None
 
 
@@ -86,9 +98,18 @@ def write_answer(answer: Answer) -> str:
 
 
 def read_answer(line: str | bytes) -> Answer:
-    """Return the answer of a line that `write_answer` made; raises ValueError or KeyError where it is none."""
-    row = json.loads(line)
-    body = base64.b64decode(row["body_base64"]) if "body_base64" in row else row["body"].encode("utf-8")
+    """Return the answer of a line that `write_answer` made; raises ValueError where it is none."""
+    try:
+        return _read_row(json.loads(line))
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not an answer: {type(error).__name__} {error}") from error
+
+
+def _read_row(row: dict[str, Any]) -> Answer:
+    body = base64.b64decode(row["body_base64"], validate=True) if "body_base64" in row else row["body"].encode("utf-8")
+    texts = (row["route"], row["subject"], row["request"], row["answered_at"], *row["hops"], *row["headers"].values())
+    if not all(isinstance(text, str) for text in texts) or type(row["page"]) is not int or type(row["status"]) is not int:
+        raise TypeError("a field of another type")
     return Answer(
         route=row["route"],
         subject=row["subject"],

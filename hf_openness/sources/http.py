@@ -29,7 +29,9 @@ from hf_openness.sources.budget import LONGEST_WAIT_SECONDS, Budget, read_wait_s
 from hf_openness.sources.client import MAX_API_BYTES, Kind
 from hf_openness.sources.errors import FetchError
 
-PASSING = (408, 425, 429, 500, 502, 503, 504)
+PASSING = (408, 425, 429)
+LEAST_PASSING = 500
+TOKEN_REFUSED = "invalid credentials"  # noqa: S105
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_HOPS = 5
 # What the simulated Hub says of itself on every answer, so that its data never enter a store of real ones.
@@ -85,14 +87,16 @@ class Wire:
         self.options = options
         self.endpoint = options.endpoint.rstrip("/")
         parts = urlsplit(self.endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise FetchError(f"the endpoint {self.endpoint!r} is no address like https://huggingface.co; set HF_ENDPOINT")
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            shown = self.endpoint.rpartition("@")[2]
+            raise FetchError(f"the endpoint {shown!r} is no address like https://huggingface.co; set HF_ENDPOINT")
+        cap = options.requests_per_window
+        if options.in_flight < 1 or (cap is not None and cap < 1):
+            raise FetchError(f"at least one request must be allowed: {options.in_flight} in flight, {cap} per window")
         self._origin = _origin_of(self.endpoint)
         self._transport = transport
         self._slots = asyncio.Semaphore(options.in_flight)
-        self.budgets: dict[str, Budget] = {
-            kind: Budget(time.monotonic, options.requests_per_window) for kind in ("api", "pages", "resolvers")
-        }
+        self.budgets: dict[str, Budget] = {kind: Budget(time.monotonic, cap) for kind in ("api", "pages", "resolvers")}
         self.requests: Counter[tuple[str, int]] = Counter()
         self.bytes_count = 0
         self.has_answered = False
@@ -158,9 +162,10 @@ class Wire:
         """Return the answer to a GET; see `Client.ask`.
 
         Raises:
-            FetchError: nothing answers at all any more (24 subjects in a row), or the server asks for over an hour's wait.
+            FetchError: nothing answers at all any more (24 subjects in a row), the server asks for over an hour's wait, or
+                it refuses the token.
         """
-        url = request if "://" in request else self.endpoint + request
+        url = request if request.startswith(("https://", "http://")) else f"{self.endpoint}/{request.removeprefix('/')}"
         try:
             exchange: _Exchange = await self._tries(self._follow, route, kind, url, max_bytes)
             self._failures_in_a_row = 0
@@ -174,15 +179,23 @@ class Wire:
             request=request,
             status=exchange.status,
             answered_at=read_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            body=exchange.body,
+            body=self._hide_token(exchange.body),
             page=page,
-            hops=exchange.hops,
+            hops=tuple(self._hide_token(hop.encode()).decode() for hop in exchange.hops),
             problem=exchange.problem,
-            headers={name: exchange.headers[name] for name in KEPT_HEADERS if name in exchange.headers},
+            headers={
+                name: self._hide_token(exchange.headers[name].encode()).decode()
+                for name in KEPT_HEADERS
+                if name in exchange.headers
+            },
         )
 
+    def _hide_token(self, text: bytes) -> bytes:
+        """A server may send back what it was sent; the token is never kept."""
+        return text.replace(self.options.token.encode(), b"***") if self.options.token else text
+
     def _stop_where_nothing_answers(self, error: _PassingTroubleError) -> None:
-        self._failures_in_a_row += error.status == 0
+        self._failures_in_a_row += 1
         if self._failures_in_a_row >= UNREACHABLE_AFTER:
             raise FetchError(
                 f"{self.endpoint} does not answer ({error.problem}, {UNREACHABLE_AFTER} requests in a row, each tried "
@@ -200,8 +213,11 @@ class Wire:
             exchange = await self._send(route, kind, url, max_bytes)
             if exchange.status not in REDIRECTS or "location" not in exchange.headers:
                 return _Exchange(exchange.status, exchange.headers, exchange.body, tuple(hops), exchange.problem)
-            target = urljoin(url, exchange.headers["location"])
-            problem = self._judge_redirect(kind, url, target, hops)
+            try:
+                target = urljoin(url, exchange.headers["location"])
+                problem = self._judge_redirect(kind, url, target, hops)
+            except ValueError:
+                target, problem = "", "redirect_refused"
             if problem:
                 return _Exchange(exchange.status, exchange.headers, b"", tuple(hops), problem)
             hops.append(self._shown(target))
@@ -225,11 +241,10 @@ class Wire:
     async def _send(self, route: str, kind: Kind, url: str, max_bytes: int) -> _Exchange:
         is_hub = _origin_of(url) == self._origin
         budget = self.budgets[kind] if is_hub else None
-        if budget is not None:
-            await budget.acquire()
+        sent_at = await self._enter(budget)
         seen: Mapping[str, str] | None = None
         try:
-            async with self._slots, asyncio.timeout(self.options.call_seconds):
+            async with asyncio.timeout(self.options.call_seconds):
                 client: Any = self._hub if is_hub else self._pages
                 headers = {"accept-encoding": "gzip"} | (self._hub_headers if is_hub else {"user-agent": _user_agent()})
                 async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
@@ -240,6 +255,8 @@ class Wire:
             raise self._count(route, _PassingTroubleError(f"timeout of {self.options.call_seconds:g} s")) from error
         except UnusableBody as error:
             self.requests[route, status] += 1
+            if error.may_pass:
+                raise _PassingTroubleError(str(error), status) from error
             return _Exchange(status, dict(seen or {}), b"", problem=str(error))
         except (httpx.TimeoutException, httpx2.TimeoutException) as error:
             raise self._count(route, _PassingTroubleError(f"timeout ({type(error).__name__})")) from error
@@ -248,17 +265,44 @@ class Wire:
         except (httpx.HTTPError, httpx2.HTTPError, httpx.InvalidURL, httpx2.InvalidURL) as error:
             return _Exchange(0, {}, b"", problem=type(error).__name__)
         finally:
+            self._slots.release()
             if budget is not None:
-                budget.release(seen)
+                budget.release(seen, sent_at)
         self.requests[route, status] += 1
         self.bytes_count += len(body)
         if is_hub:
             self.has_answered = True
             self.is_simulated = self.is_simulated or SIMULATED_HEADER in seen
         exchange = _Exchange(status, dict(seen), body)
-        if status in PASSING:
+        if status in PASSING or status >= LEAST_PASSING:
             raise self._passing_status(budget, exchange)
+        if status == httpx.codes.UNAUTHORIZED and is_hub and self.options.token:
+            self._stop_where_token_is_refused(exchange)
+        if status == httpx.codes.OK and kind == "api" and not _looks_like_json(body):
+            raise _PassingTroubleError("the body is not JSON", status, last=exchange)
         return exchange
+
+    async def _enter(self, budget: Budget | None) -> float:
+        """Wait for the budget and a slot; return when the request goes out. A pause that began meanwhile is kept."""
+        while True:
+            sent_at = await budget.acquire() if budget is not None else 0.0
+            try:
+                await self._slots.acquire()
+            except BaseException:
+                if budget is not None:
+                    budget.give_back()
+                raise
+            if budget is None or not budget.is_paused():
+                return sent_at
+            self._slots.release()
+            budget.give_back()
+
+    def _stop_where_token_is_refused(self, exchange: _Exchange) -> None:
+        said = exchange.headers.get("x-error-message", "") + exchange.body[:1000].decode("utf-8", "replace")
+        if TOKEN_REFUSED in said.lower():
+            raise FetchError(
+                f"{self.endpoint} refuses the token (status {exchange.status}); set HF_TOKEN to a valid one or to none"
+            )
 
     def _count(self, route: str, error: _PassingTroubleError) -> _PassingTroubleError:
         self.requests[route, 0] += 1
@@ -283,6 +327,12 @@ def make_tls_context() -> ssl.SSLContext:
 def find_token() -> str | None:
     """Return the user's token as huggingface_hub finds it (HF_TOKEN, else the one of `hf auth login`)."""
     return huggingface_hub.get_token()
+
+
+def _looks_like_json(body: bytes) -> bool:
+    """Whether it begins and ends as JSON does: a page put up instead, or a body cut short, does not."""
+    text = body.strip()
+    return (text[:1], text[-1:]) in ((b"{", b"}"), (b"[", b"]"))
 
 
 def _user_agent() -> str:

@@ -62,7 +62,9 @@ def test_passing_trouble_is_tried_again_and_other_answers_are_not() -> None:
     assert fetch_archived(archived(ONE), None, httpx.MockTransport(answer)) == (b"one", "download")
     assert len(asked) == 3
     with pytest.raises(FetchError, match="404"):
-        fetch_archived(archived(ONE), None, httpx.MockTransport(lambda _request: httpx.Response(404)))
+        fetch_archived(
+            archived(ONE), None, httpx.MockTransport(lambda _request: httpx.Response(404, content=streamed(b"")))
+        )
 
 
 def test_too_many_bytes_are_given_up() -> None:
