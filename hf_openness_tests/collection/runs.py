@@ -57,7 +57,7 @@ async def _collect(
         with Journal(folder) as journal:
             client = JournalledClient(wire, journal)
             run = HubRun(client, Progress(wire, said.append), 2 * IN_FLIGHT, asked_on)
-            plan = await collect_hub(run, names, held, limit)
+            plan = (await collect_hub(run, names, held, limit)).plan
             return Collected({p.model_id: p for p in plan}, list(journal.answers()), said, sum(wire.requests.values()))
 
 

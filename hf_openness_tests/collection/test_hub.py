@@ -85,7 +85,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
         yield hub
 
 
-@pytest.fixture()
+@pytest.fixture
 def hub(small: ServedHub) -> ServedHub:
     small.clear_faults()
     small.set_week(0)

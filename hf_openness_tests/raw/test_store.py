@@ -1,5 +1,6 @@
 """Raw is write-once, verified, and never takes a stranger's word for a path."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -39,13 +40,17 @@ def archived(sha256: str) -> ArchivedFile:
     return ArchivedFile("open-llm-v1/x.csv", "open-llm-v1", DAY, "https://example.org/x", "c", 3, sha256, "MIT", ("b",))
 
 
+async def streamed(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 ONE = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
 
 
 def test_wrong_sha256_is_refused_from_folder_and_network(tmp_path: Path) -> None:
     (tmp_path / "open-llm-v1").mkdir()
     (tmp_path / "open-llm-v1/x.csv").write_bytes(b"two")
-    answer = httpx.MockTransport(lambda _request: httpx.Response(200, content=b"two"))
+    answer = httpx.MockTransport(lambda _request: httpx.Response(200, content=streamed(b"two")))
     for folder, transport in ((tmp_path, None), (None, answer)):
         with pytest.raises(FetchError, match="sha256"):
             fetch_archived(archived(ONE), folder, transport)
@@ -57,7 +62,7 @@ def test_passing_trouble_is_tried_again_and_other_answers_are_not() -> None:
 
     def answer(_request: httpx.Request) -> httpx.Response:
         asked.append(1)
-        return httpx.Response(next(codes), content=b"one")
+        return httpx.Response(next(codes), content=streamed(b"one"))
 
     assert fetch_archived(archived(ONE), None, httpx.MockTransport(answer)) == (b"one", "download")
     assert len(asked) == 3
@@ -68,7 +73,7 @@ def test_passing_trouble_is_tried_again_and_other_answers_are_not() -> None:
 
 
 def test_too_many_bytes_are_given_up() -> None:
-    endless = httpx.MockTransport(lambda _request: httpx.Response(200, content=b"x" * 100))
+    endless = httpx.MockTransport(lambda _request: httpx.Response(200, content=streamed(b"x" * 100)))
     with pytest.raises(FetchError, match="more than 3 bytes"):
         fetch_archived(archived(ONE), None, endless)
 
