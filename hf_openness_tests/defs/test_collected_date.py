@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from hf_openness.collection.kept import ANSWERS, PLAN, SOURCE
+from hf_openness.defs.location import collect_definitions
 from hf_openness.defs.run import RunOutcome, run_assets
 from hf_openness.raw.store import RawStore
 from hf_openness.schemas import TABLES
@@ -45,6 +46,11 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
     with dg.DagsterInstance.ephemeral() as made:
         made.add_dynamic_partitions("scrape_date", [DAY.isoformat()])
         yield made
+
+
+def test_collected_dates_have_their_checks() -> None:
+    names = {key.name for key in collect_definitions().resolve_asset_graph().asset_check_keys}
+    assert {"errors_are_few", "counts_conserve"} <= names
 
 
 def build(instance: dg.DagsterInstance) -> RunOutcome:
