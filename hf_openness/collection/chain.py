@@ -45,7 +45,7 @@ class Standing:
     """What holds on a collected date.
 
     details: per id that the boards name: model_id, outcome, detail, the info where its outcome is ok or renamed, and
-    observed_on, the day of that answer.
+    observed_on, the day of that answer (null where none was asked for).
     names: model_id, name_id. commit_outcomes: per id: model_id, outcome, detail.
     commits: model_id (the repo's name), position, commit_sha, committed_at, authors, title; for a rebuilt date those up to
     its end (UTC).
@@ -204,7 +204,8 @@ def _view_details(known: pl.DataFrame, plan: pl.DataFrame) -> pl.DataFrame:
     )
     is_readable = pl.col("outcome").is_in([OK, RENAMED])
     return (
-        viewed.with_columns(pl.when(is_readable).then(pl.col(name)).alias(name) for name in (*INFO_SCHEMA, "observed_on"))
+        viewed.with_columns(pl.when(is_readable).then(pl.col(name)).alias(name) for name in INFO_SCHEMA)
+        .with_columns(observed_on=pl.when(~is_left).then("observed_on"))
         .select(list(STATE_DETAILS))
         .sort("model_id")
     )

@@ -241,30 +241,41 @@ def tables(standing: Standing, day: date) -> dict[str, pl.DataFrame]:
     return build_date_tables([board], [], [], day, PAPER, standing)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(CHANGES, max_size=5), max_size=5), st.integers(0, len(PUBLISHED)))
-def test_any_split_into_increments_gives_the_tables_of_one_full_collection(weekly, published_later: int) -> None:
+WEEKS = st.lists(st.lists(CHANGES, max_size=5), min_size=1, max_size=5)
+
+
+def live(weekly: list[list[tuple[str, str]]], published_first: int) -> tuple[Standing, Standing]:
+    """Return what weekly increments say in the end, and what one full collection says that day."""
     world, collector = World(), Collector()
     for hub_id in HUBS:
         world.add(hub_id, *SPELLINGS[hub_id], commits=3)
-    step = collector.collect(world, PUBLISHED[: max(1, published_later)])
+    step = collector.collect(world, PUBLISHED[:published_first])
     for changes in weekly:
         for hub_id, change in changes:
             apply(world, hub_id, change)
         step = collector.collect(world, PUBLISHED)
-    if not weekly:
-        step = collector.collect(world, PUBLISHED)
     whole = Collector()
     whole.week = collector.week - 1
     full = whole.collect(world, PUBLISHED, mode="full", builds_on=None)
-    assert full.mode == "full"
-    day = step.scraped_on
-    assert day == full.scraped_on
+    assert step.scraped_on == full.scraped_on
+    return step, full
+
+
+@settings(max_examples=150, deadline=None)
+@given(WEEKS, st.integers(1, len(PUBLISHED)))
+def test_any_split_into_increments_says_what_one_full_collection_says(weekly, published_first: int) -> None:
+    step, full = live(weekly, published_first)
     assert step.commits.equals(full.commits)
     assert step.commit_outcomes.equals(full.commit_outcomes)
     assert step.names.equals(full.names)
     assert step.details.drop("observed_on").equals(full.details.drop("observed_on"))
-    one, other = tables(step, day), tables(full, day)
+
+
+@settings(max_examples=12, deadline=None)
+@given(WEEKS, st.integers(1, len(PUBLISHED)))
+def test_any_split_into_increments_gives_the_tables_of_one_full_collection(weekly, published_first: int) -> None:
+    step, full = live(weekly, published_first)
+    one, other = tables(step, step.scraped_on), tables(full, step.scraped_on)
     for name in one:
         days = [c for c in one[name].columns if c in ("observed_on", "details_observed_on")]
         assert one[name].drop(days).equals(other[name].drop(days)), name
