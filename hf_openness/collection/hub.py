@@ -60,11 +60,12 @@ class Asked:
     """What an asking came to.
 
     plan: as carried out, one entry per named id, sorted by id. errors: for each id without a usable answer a text that says
-    why. known_to: the newest change on the Hub when the asking began, by the Hub's clock.
+    why. readable_count: ids, asked or held, whose repo could be read. known_to: the newest change on the Hub when the asking began, by the Hub's clock.
     """
 
     plan: list[PlannedId]
     errors: list[str]
+    readable_count: int
     known_to: datetime | None
 
 
@@ -98,8 +99,9 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
     errors = [f"{m}: {run.problems[m]}" for m in to_ask if state[m].details_outcome == ERROR]
     errors += await _collect_commits(run, plan, ids, known, state)
+    readable = sum(repo.details_outcome in READABLE for repo in state.values())
     run.progress.say(f"all changes on the Hub are known up to {known_to}")
-    return Asked([plan[model_id] for model_id in sorted(plan)], sorted(errors), known_to)
+    return Asked([plan[model_id] for model_id in sorted(plan)], sorted(errors), readable, known_to)
 
 
 async def _find_what_to_ask(

@@ -14,7 +14,7 @@ from hf_openness.collection.boards import FetchedBoard, fetch_board
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
-from hf_openness.collection.plan import PlannedId
+from hf_openness.collection.plan import ASKED, PlannedId
 from hf_openness.collection.progress import Progress, Say
 from hf_openness.raw.journal import Journal
 from hf_openness.raw.store import RawFile, RawStore
@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 Kept = TypeVar("Kept")
 LIVE, REBUILT = "live", "rebuilt"
 ALIVE_AT_ONCE = 2
+LEAST_IDS_TO_JUDGE = 20
 OnStep = Callable[[str, int, int], None]
 
 
@@ -135,6 +136,7 @@ def collect_hub_date(
         run = HubRun(client, progress, ALIVE_AT_ONCE * way.settings.in_flight, now.date())
         asked = await collect_hub(run, named, held, limit)
         refuse_many_errors(asked.errors, asked.plan, way.settings.most_error_share)
+        refuse_nothing_readable(asked.readable_count, asked.plan, wire.endpoint)
         refuse_other_kind(wire, way.data_kind)
         files = keep_hub_answers(
             raw,
@@ -192,6 +194,16 @@ def refuse_many_errors(errors: Sequence[str], plan: Sequence[PlannedId], most_sh
             f"{len(errors)} of {asked} ids ({100 * len(errors) / asked:.1f} %) got no usable answer, allowed are "
             f"{100 * most_share:g} %; first: {'; '.join(errors[:3])}; the date is not published, what was answered is "
             "kept: run the same again to ask the rest"
+        )
+
+
+def refuse_nothing_readable(readable_count: int, plan: Sequence[PlannedId], endpoint: str) -> None:
+    """Raise FetchError where not one of many ids could be read: a wrong endpoint or token, not a finding."""
+    asked = sum(entry.details == ASKED for entry in plan)
+    if readable_count == 0 and asked >= LEAST_IDS_TO_JUDGE:
+        raise FetchError(
+            f"not one of the {asked} ids that were asked for could be read at {endpoint}; check HF_ENDPOINT and HF_TOKEN "
+            "(a refused token looks like repos that do not exist); the date is not published"
         )
 
 
