@@ -60,7 +60,8 @@ class Asked:
     """What an asking came to.
 
     plan: as carried out, one entry per named id, sorted by id. errors: for each id without a usable answer a text that says
-    why. readable_count: ids, asked or held, whose repo could be read. known_to: the newest change on the Hub when the asking began, by the Hub's clock.
+    why. readable_count: ids, asked or held, whose repo could be read.
+    known_to: the newest change on the Hub when the asking began, by the Hub's clock.
     """
 
     plan: list[PlannedId]
