@@ -11,7 +11,7 @@ import polars as pl
 
 from hf_openness.collection.asking import JournalledClient, ask_pages
 from hf_openness.collection.held import READABLE, Held, HeldRepo
-from hf_openness.collection.listings import Sweep, ask_newest_change, list_owner, sweep_changes
+from hf_openness.collection.listings import Sweep, ask_newest_change, list_owner, read_listed, sweep_changes
 from hf_openness.collection.plan import (
     ASKED,
     HELD,
@@ -28,9 +28,8 @@ from hf_openness.collection.plan import (
 )
 from hf_openness.collection.progress import Progress
 from hf_openness.sources.answers import Answer
-from hf_openness.sources.errors import ShapeError
 from hf_openness.sources.outcomes import name_outcome, read_details
-from hf_openness.sources.repo_info import EXPAND, RepoInfo, parse_repo_info
+from hf_openness.sources.repo_info import EXPAND, RepoInfo
 from hf_openness.sources.repo_names import name_repos
 
 COMMITS_PAGE = 100
@@ -123,19 +122,14 @@ async def _look_after(
     """Return which ids the owner's listing shows under their name, and which are gone from it; the first are noted."""
     hub_ids = {h.hub_id for h in theirs.values() if h.hub_id is not None}
     items, is_whole = await list_owner(run.client, owner, list(theirs), hub_ids, MOST_OWNER_PAGES)
-    infos: dict[str, RepoInfo] = {}
-    for item in items:
-        try:
-            infos[item["_id"]] = parse_repo_info(item)
-        except ShapeError:
-            continue
+    infos, listed = read_listed(items), {item["_id"] for item in items}
     found, gone = set(), set()
     for model_id, was in theirs.items():
         info = infos.get(was.hub_id or "")
         if info is not None and info.row["canonical_id"] == was.canonical_id:
             state[model_id] = _note(model_id, info, run.asked_on, was)
             found.add(model_id)
-        elif info is not None or is_whole:
+        elif info is not None or is_whole or was.hub_id in listed:
             gone.add(model_id)
     return found, gone
 

@@ -6,8 +6,8 @@ import math
 import time
 import tracemalloc
 from collections.abc import Iterator
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from hf_openness.sources.answers import Answer, write_answer
 from hf_openness.sources.errors import FetchError
 from hf_openness.sources.http import Wire, WireOptions
 from hf_openness_tests.simulated import count_statuses, open_wire, serve
-from hf_openness_tests.sources.raw_server import RawServer, reply, serve_raw
+from hf_openness_tests.sources.raw_server import reply, serve_raw
 
 TOKEN = "hf_NeverWrittenDownAnywhere0123456789"
 LISTING = "/api/models?limit=2"
@@ -41,7 +41,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
         yield hub
 
 
-@pytest.fixture()
+@pytest.fixture
 def hub(world: ServedHub) -> ServedHub:
     world.clear_faults()
     world.reset_requests()
