@@ -1,7 +1,6 @@
 """A collection killed at random instants, again and again, ends as an undisturbed one and repeats no answered request."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from hf_openness.sources.answers import Answer
 from hf_openness_tests.collection.runs import IN_FLIGHT, collect, read_names
 from hf_openness_tests.simulated import serve
 
-KILLS = 4
+KILLS = 2
 Facts = list[tuple[tuple[str, str, int], int, str | None, bytes]]
 
 
@@ -44,7 +43,7 @@ def read_facts(answers: list[Answer]) -> Facts:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_killed_at_random_instants_the_result_is_the_same_and_nothing_is_asked_twice(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
-    with serve(tmp_path / "hub", WorldOptions(models_count=300, noise_factor=1.0), latency_seconds=0.02) as hub:
+    with serve(tmp_path / "hub", WorldOptions(models_count=200, noise_factor=1.0), latency_seconds=0.02) as hub:
         names = tmp_path / "names.json"
         names.write_text(json.dumps(read_names(hub)))
         hub.reset_requests()
@@ -65,7 +64,7 @@ def test_killed_at_random_instants_the_result_is_the_same_and_nothing_is_asked_t
         with Journal(folder) as journal:
             found = list(journal.answers())
         again = Counter(hub.asked()) - once
-    assert killed >= 2, "the kills fell into the run"
+    assert killed >= 1, "the kills fell into the run"
     assert read_facts(found) == read_facts(undisturbed.answers)
     redirected = 2
     assert again.total() <= killed * IN_FLIGHT * redirected, again
@@ -82,4 +81,4 @@ def test_the_second_run_of_a_date_says_so_and_stops_and_the_first_one_is_not_dis
             collect(hub.endpoint, tmp_path / "2026-11-02", json.loads(names.read_text()))
         _, errors = first.communicate(timeout=60)
         assert first.returncode == 0, errors.decode()
-    assert os.path.getsize(tmp_path / "2026-11-02" / JOURNAL) > 0
+    assert (tmp_path / "2026-11-02" / JOURNAL).stat().st_size > 0
