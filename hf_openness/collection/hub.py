@@ -11,7 +11,7 @@ import polars as pl
 
 from hf_openness.collection.asking import JournalledClient, ask_pages
 from hf_openness.collection.held import READABLE, Held, HeldRepo
-from hf_openness.collection.listings import Sweep, ask_newest_change, list_owner, read_listed, sweep_changes
+from hf_openness.collection.listings import OWNER, SWEEP, Sweep, ask_newest_change, list_owner, read_listed, sweep_changes
 from hf_openness.collection.plan import (
     ASKED,
     HELD,
@@ -35,7 +35,7 @@ from hf_openness.sources.repo_names import name_repos
 COMMITS_PAGE = 100
 MOST_COMMIT_PAGES = 2000
 MOST_OWNER_PAGES = 3
-SWEEP_SHARE = 0.02
+SWEEP_SHARE = 0.05
 LEAST_SWEEP_PAGES = 5
 Item = TypeVar("Item")
 
@@ -79,6 +79,7 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     run.progress.start("repo details", len(to_ask))
     await for_each(to_ask, run.width, lambda model_id: _ask_details(run, model_id, state))
     await _collect_commits(run, plan, ids, known, state)
+    run.client.journal.drop_unasked(("details", "commits", OWNER, SWEEP))
     run.progress.say(f"all changes on the Hub are known up to {known_to}")
     return [plan[model_id] for model_id in sorted(plan)]
 
@@ -98,7 +99,8 @@ async def _find_what_to_ask(
     certain = dict.fromkeys([*new, *find_moved(known, sweep.heads_by_hub_id, sweep.heads_by_id), *find_errors(known)])
     if not sweep.is_complete:
         run.progress.say("the listing by last change does not serve: every repo's owner or info is asked")
-    spare = count_spare(len(ids), len(certain), sweep.pages_count) if sweep.is_complete else len(ids)
+    certain_count = len(certain)
+    spare = count_spare(len(ids), certain_count, sweep.pages_count) if sweep.is_complete else len(ids)
     owners = choose_owners(known, certain.keys(), (spare + 1) // 2 if sweep.is_complete else spare)
     run.progress.start("owners' listings", len(owners))
     seen: set[str] = set()
@@ -111,8 +113,8 @@ async def _find_what_to_ask(
         run.progress.step()
 
     await for_each(owners, run.width, look)
-    done = {*certain, *seen}
-    rest = choose_rotation(known, done, max(0, spare - len(owners)) if sweep.is_complete else len(ids))
+    spare = max(0, spare - len(owners) - 2 * (len(certain) - certain_count))
+    rest = choose_rotation(known, {*certain, *seen}, spare if sweep.is_complete else len(ids))
     return sorted({*certain, *rest} - set(new)) + new
 
 

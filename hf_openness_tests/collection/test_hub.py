@@ -1,6 +1,9 @@
 """An increment finds all that moved for a tenth of the requests, and a Hub that does not play along costs only requests."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,13 +12,16 @@ from typing import Any
 import pytest
 
 from hf_openness.collection.asking import JournalledClient
-from hf_openness.collection.held import Held
+from hf_openness.collection.held import NOTHING_HELD, Held
+from hf_openness.collection.hub import for_each
 from hf_openness.collection.plan import ASKED, NOT_ASKED, SAME_REPO
+from hf_openness.collection.progress import Progress
 from hf_openness.simulator.serve import Fault, PageSizes, ServedHub, WorldOptions
 from hf_openness.sources.answers import Answer
+from hf_openness.sources.errors import FetchError
 from hf_openness_tests.collection import runs
-from hf_openness_tests.collection.runs import Collected, build_held, collect, read_names
-from hf_openness_tests.simulated import count_statuses, serve
+from hf_openness_tests.collection.runs import IN_FLIGHT, Collected, build_held, collect, read_names
+from hf_openness_tests.simulated import count_statuses, open_wire, serve
 
 DAYS = [date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
 READABLE = ("ok", "renamed")
@@ -23,7 +29,7 @@ READABLE = ("ok", "renamed")
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
-    with serve(tmp_path_factory.mktemp("big"), WorldOptions(models_count=1350)) as hub:
+    with serve(tmp_path_factory.mktemp("big"), WorldOptions(models_count=1400)) as hub:
         yield hub
 
 
@@ -189,6 +195,56 @@ def test_a_hub_that_ignores_a_parameter_costs_requests_and_no_head(
     monkeypatch.setattr(runs, "JournalledClient", Unhelpful)
     _, after = build_on(hub, tmp_path, weeks)
     assert find_wrong_heads(after, weeks.true) == []
+
+
+@pytest.mark.parametrize("after", [0, 4, 25])
+@pytest.mark.parametrize("is_increment", [False, True])
+def test_an_outage_stops_the_run_and_the_next_one_ends_as_an_undisturbed_one(
+    hub: ServedHub, tmp_path: Path, weeks: TwoWeeks, after: int, is_increment: bool
+) -> None:
+    hub.set_week(1)
+    held = weeks.held if is_increment else NOTHING_HELD
+    undisturbed = collect(hub.endpoint, tmp_path / "calm", weeks.names, held)
+    asked_once = Counter(hub.asked())
+    hub.reset_requests()
+    hub.add_fault(Fault("*", "reset", times=-1, after=after))
+    with suppress(FetchError) if is_increment else pytest.raises(FetchError, match="run the same command again to go on"):
+        collect(hub.endpoint, tmp_path / "cut", weeks.names, held)
+    hub.clear_faults()
+    found = collect(hub.endpoint, tmp_path / "cut", weeks.names, held)
+    assert found.plan == undisturbed.plan
+    assert [(a.key, a.status, a.body) for a in found.answers] == [(a.key, a.status, a.body) for a in undisturbed.answers]
+    repeated = sum((Counter(hub.asked()) - asked_once).values())
+    assert repeated <= count_statuses(hub)[0] + IN_FLIGHT, "only what was cut is asked again"
+
+
+def test_the_first_failure_stops_all_work_and_is_what_is_raised() -> None:
+    done: list[int] = []
+
+    async def work(number: int) -> None:
+        await asyncio.sleep(0)
+        if number == 5:
+            raise FetchError("gone")
+        done.append(number)
+
+    with pytest.raises(FetchError, match="gone"):
+        asyncio.run(for_each(range(100), 2, work))
+    assert len(done) < 8
+
+
+def test_progress_is_told_now_and_then_and_not_per_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, said, steps = 0.0, [], []
+    monkeypatch.setattr("hf_openness.collection.progress.time.monotonic", lambda: now)
+    progress = Progress(open_wire("https://hub.example"), said.append, lambda *step: steps.append(step))
+    progress.start("commits", 1000)
+    for _ in range(1000):
+        now += 0.05
+        progress.step()
+    assert len(said) == 1 + 4, "fifty seconds, every ten of them"
+    assert "(20 %), 20.0 a second, about 40 s to go, budget left: not limited" in said[1]
+    assert steps[-1] == ("commits", 1000, 1000)
+    progress.start("nothing", 0)
+    assert progress.line(now)
 
 
 @pytest.fixture(scope="module")
