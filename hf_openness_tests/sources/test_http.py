@@ -1,6 +1,7 @@
 """Whatever a server does, an answer or a clean error comes in bounded time, and the token stays with the endpoint."""
 
 import asyncio
+import gc
 import logging
 import time
 import tracemalloc
@@ -17,9 +18,10 @@ from hf_openness.simulator.serve import Fault, Limits, ServedHub, WorldOptions
 from hf_openness.sources.answers import Answer, write_answer
 from hf_openness.sources.errors import FetchError
 from hf_openness.sources.http import Wire, WireOptions
-from hf_openness_tests.simulated import count_statuses, open_wire, serve
+from hf_openness_tests.simulated import HANDSHAKES_MAY_BE_CUT, count_statuses, open_wire, serve
 from hf_openness_tests.sources.raw_server import reply, serve_raw
 
+pytestmark = HANDSHAKES_MAY_BE_CUT
 TOKEN = "hf_NeverWrittenDownAnywhere0123456789"
 LISTING = "/api/models?limit=2"
 FILE = "/datasets/open-llm-leaderboard/contents/resolve/main/data/train-00000-of-00001.parquet"
@@ -39,6 +41,7 @@ def ask(endpoint: str, request: str = LISTING, *, route: str = "listing", kind: 
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
     with serve(tmp_path_factory.mktemp("hub"), WorldOptions(models_count=60, noise_factor=1.0)) as hub:
         yield hub
+        gc.collect()
 
 
 @pytest.fixture
