@@ -7,8 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hf_openness.simulator.serve import ServedHub, WorldOptions, serve_world
 from hf_openness.sources.http import Wire, WireOptions
+
+# Where a call is cut during a TLS handshake, httpcore and asyncio leave closing the socket to the garbage collector.
+HANDSHAKES_MAY_BE_CUT = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in.*(socket|Transport):pytest.PytestUnraisableExceptionWarning"
+)
 
 
 @contextmanager

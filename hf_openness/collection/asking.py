@@ -56,17 +56,20 @@ async def ask_pages(
 ) -> AsyncIterator[Answer]:
     """Yield page after page along `Link: rel="next"`, on the endpoint's host whatever host the link names.
 
-    Ends after the last page or one that is no success. A link that leads back to a page seen before, or more than `most`
-    pages, end it with an answer that says so (problem `link_loop` or `pages_without_end`).
+    Ends after the last page or one that is no success. A link that leads back to a page seen before, a page that comes
+    again under another address, or more than `most` pages, end it with an answer that says so (problem `link_loop` or
+    `pages_without_end`).
     """
     seen = {request}
+    earlier: bytes | None = None
     page = 0
     while True:
         answer = await client.ask(route, subject, request, page=page, shrink=shrink)
         following = answer.next_page() if answer.status == 200 and answer.problem is None else None
         if following is not None:
             following = _below_endpoint(following)
-            problem = "link_loop" if following in seen else "pages_without_end" if page + 1 >= most else None
+            is_loop = following in seen or (shrink is None and answer.body == earlier)
+            problem = "link_loop" if is_loop else "pages_without_end" if page + 1 >= most else None
             if problem is not None:
                 answer = replace(answer, problem=problem, body=b"")
                 client.journal.append(answer)
@@ -75,7 +78,7 @@ async def ask_pages(
         if following is None:
             return
         seen.add(following)
-        request, page = following, page + 1
+        request, page, earlier = following, page + 1, answer.body
 
 
 def _below_endpoint(address: str) -> str:

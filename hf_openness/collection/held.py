@@ -18,7 +18,7 @@ class HeldRepo:
     details_outcome: of the newest answer about it. hub_id, canonical_id, head_sha, gated, is_disabled: of its repo, where
     it was readable.
     commits_outcome: of the newest answer about its commits; None where they were never asked under this id.
-    commits_head: newest commit held; equal to the head where nothing moved.
+    commits_head: newest commit held; equal to the head where nothing moved. commits_count: how many are held.
     asked_on: day of the newest answer about it.
     """
 
@@ -31,6 +31,7 @@ class HeldRepo:
     asked_on: date
     commits_outcome: str | None = None
     commits_head: str | None = None
+    commits_count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,12 @@ def read_held(raw: RawStore, scraped_on: date) -> Held:
 def list_repos(known: Answered) -> dict[str, HeldRepo]:
     """Return what is known of each id; its commits are those of its repo, whichever spelling asked for them."""
     heads = known.commits.filter(pl.col("position") == 0).select("repo", commits_head="commit_sha")
-    commits = known.repos.select("repo", commits_outcome="outcome").join(heads, on="repo", how="left")
+    counts = known.commits.group_by("repo").agg(commits_count=pl.len())
+    commits = (
+        known.repos.select("repo", commits_outcome="outcome")
+        .join(heads, on="repo", how="left")
+        .join(counts, on="repo", how="left")
+    )
     joined = known.details.with_columns(
         repo=pl.coalesce(pl.format("repo {}", "hub_id"), pl.format("id {}", "model_id"))
     ).join(commits, on="repo", how="left")
@@ -83,6 +89,7 @@ def list_repos(known: Answered) -> dict[str, HeldRepo]:
             asked_on=row["observed_on"],
             commits_outcome=row["commits_outcome"],
             commits_head=row["commits_head"],
+            commits_count=row["commits_count"],
         )
         for row in joined.to_dicts()
     }

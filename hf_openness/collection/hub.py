@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import polars as pl
 
 from hf_openness.collection.asking import JournalledClient, ask_pages
 from hf_openness.collection.held import READABLE, Held, HeldRepo
-from hf_openness.collection.listings import Sweep, ask_newest_change, list_owner, sweep_changes
+from hf_openness.collection.listings import OWNER, SWEEP, Sweep, ask_newest_change, list_owner, read_listed, sweep_changes
 from hf_openness.collection.plan import (
     ASKED,
     HELD,
@@ -28,15 +28,14 @@ from hf_openness.collection.plan import (
 )
 from hf_openness.collection.progress import Progress
 from hf_openness.sources.answers import Answer
-from hf_openness.sources.errors import ShapeError
 from hf_openness.sources.outcomes import ERROR, Outcome, name_outcome, read_commits, read_details
-from hf_openness.sources.repo_info import EXPAND, RepoInfo, parse_repo_info
+from hf_openness.sources.repo_info import EXPAND, RepoInfo
 from hf_openness.sources.repo_names import name_repos
 
 COMMITS_PAGE = 100
 MOST_COMMIT_PAGES = 2000
 MOST_OWNER_PAGES = 3
-SWEEP_SHARE = 0.02
+SWEEP_SHARE = 0.05
 LEAST_SWEEP_PAGES = 5
 Item = TypeVar("Item")
 
@@ -101,6 +100,7 @@ async def collect_hub(run: HubRun, named: Sequence[str], held: Held, limit: int 
     errors = [f"{m}: {run.problems[m]}" for m in to_ask if state[m].details_outcome == ERROR]
     errors += await _collect_commits(run, plan, ids, known, state)
     readable = sum(repo.details_outcome in READABLE for repo in state.values())
+    run.client.journal.drop_unasked(("details", "commits", OWNER, SWEEP))
     run.progress.say(f"all changes on the Hub are known up to {known_to}")
     return Asked([plan[model_id] for model_id in sorted(plan)], sorted(errors), readable, known_to)
 
@@ -120,7 +120,8 @@ async def _find_what_to_ask(
     certain = dict.fromkeys([*new, *find_moved(known, sweep.heads_by_hub_id, sweep.heads_by_id), *find_errors(known)])
     if not sweep.is_complete:
         run.progress.say("the listing by last change does not serve: every repo's owner or info is asked")
-    spare = count_spare(len(ids), len(certain), sweep.pages_count) if sweep.is_complete else len(ids)
+    certain_count = len(certain)
+    spare = count_spare(len(ids), certain_count, sweep.pages_count) if sweep.is_complete else len(ids)
     owners = choose_owners(known, certain.keys(), (spare + 1) // 2 if sweep.is_complete else spare)
     run.progress.start("owners' listings", len(owners))
     seen: set[str] = set()
@@ -133,8 +134,8 @@ async def _find_what_to_ask(
         run.progress.step()
 
     await for_each(owners, run.width, look)
-    done = {*certain, *seen}
-    rest = choose_rotation(known, done, max(0, spare - len(owners)) if sweep.is_complete else len(ids))
+    spare = max(0, spare - len(owners) - 2 * (len(certain) - certain_count))
+    rest = choose_rotation(known, {*certain, *seen}, spare if sweep.is_complete else len(ids))
     return sorted({*certain, *rest} - set(new)) + new
 
 
@@ -144,19 +145,14 @@ async def _look_after(
     """Return which ids the owner's listing shows under their name, and which are gone from it; the first are noted."""
     hub_ids = {h.hub_id for h in theirs.values() if h.hub_id is not None}
     items, is_whole = await list_owner(run.client, owner, list(theirs), hub_ids, MOST_OWNER_PAGES)
-    infos: dict[str, RepoInfo] = {}
-    for item in items:
-        try:
-            infos[item["_id"]] = parse_repo_info(item)
-        except ShapeError:
-            continue
+    infos, listed = read_listed(items), {item["_id"] for item in items}
     found, gone = set(), set()
     for model_id, was in theirs.items():
         info = infos.get(was.hub_id or "")
         if info is not None and info.row["canonical_id"] == was.canonical_id:
             state[model_id] = _note(model_id, info, run.asked_on, was)
             found.add(model_id)
-        elif info is not None or is_whole:
+        elif info is not None or is_whole or was.hub_id in listed:
             gone.add(model_id)
     return found, gone
 
@@ -187,6 +183,7 @@ def _note(model_id: str, info: RepoInfo, asked_on: date, was: HeldRepo | None) -
         asked_on=asked_on,
         commits_outcome=was.commits_outcome if was is not None else None,
         commits_head=was.commits_head if was is not None else None,
+        commits_count=was.commits_count if was is not None else None,
     )
 
 
@@ -231,23 +228,34 @@ def _name(state: Mapping[str, HeldRepo]) -> dict[str, str]:
 
 
 async def _ask_commits(run: HubRun, model_id: str, repo: HeldRepo) -> Outcome:
-    """Ask pages of commits, newest first, down to the newest commit that is held; all where none of them is."""
+    """Ask pages of commits, newest first, down to the newest commit that is held; all where none of them is.
+
+    Where the Hub's total says that more stands below that commit than is held (older commits merged in), all are asked too.
+    """
     request = f"/api/models/{quote(repo.canonical_id or model_id)}/commits/main?limit={COMMITS_PAGE}"
     pages: list[Answer] = []
+    newer_count = 0
     async for answer in ask_pages(run.client, "commits", model_id, request, most=MOST_COMMIT_PAGES):
         pages.append(answer)
-        if repo.commits_head is not None and _holds_commit(answer, repo.commits_head):
-            break
+        shas = _read_shas(answer)
+        if repo.commits_head is not None and repo.commits_head in shas:
+            total = pages[0].headers.get("x-total-count", "")
+            held_count = (
+                None if repo.commits_count is None else newer_count + shas.index(repo.commits_head) + repo.commits_count
+            )
+            if held_count is None or not total.isdecimal() or int(total) == held_count:
+                break
+        newer_count += len(shas)
     run.progress.step()
     return read_commits(pages, bool(repo.is_disabled))[0]
 
 
-def _holds_commit(answer: Answer, sha: str) -> bool:
+def _read_shas(answer: Answer) -> list[Any]:
     try:
         commits = answer.json()
     except ValueError:
-        return False
-    return isinstance(commits, list) and any(isinstance(c, dict) and c.get("id") == sha for c in commits)
+        return []
+    return [c.get("id") for c in commits if isinstance(c, dict)] if isinstance(commits, list) else []
 
 
 async def for_each(items: Iterable[Item], width: int, work: Callable[[Item], Awaitable[None]]) -> None:

@@ -1,7 +1,7 @@
 """Bulk listings: many repos per request; kept are the items of repos that the boards name."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 
 from hf_openness.collection.asking import JournalledClient, Shrink, ask_pages
 from hf_openness.sources.answers import Answer
-from hf_openness.sources.repo_info import EXPAND
+from hf_openness.sources.errors import ShapeError
+from hf_openness.sources.repo_info import EXPAND, RepoInfo, parse_repo_info
 
 SWEEP = "sweep"
 NEWEST = "newest"
 OWNER = "listing"
 PAGE_SIZE = 1000
 NEWEST_COUNT = 20
+# A repo always has these: an item without one of them is no full info, whatever was asked for.
+NEEDED_FIELDS = ("sha", "lastModified", "createdAt", "gated", "disabled", "downloads", "likes", "tags")
 SWEPT_FIELDS = ("sha", "lastModified")
 MARGIN = timedelta(minutes=10)
 FIRST_YEAR = 2000
@@ -104,6 +107,18 @@ async def list_owner(
         items += answer.json()
         last = answer
     return items, last is not None
+
+
+def read_listed(items: Iterable[Any]) -> dict[str, RepoInfo]:
+    """Return by `_id` the infos of a listing's items; those that are not whole or malformed are left out."""
+    infos: dict[str, RepoInfo] = {}
+    for item in items:
+        try:
+            if all(field in item for field in NEEDED_FIELDS):
+                infos[item["_id"]] = parse_repo_info(item)
+        except ShapeError:
+            continue
+    return infos
 
 
 def keep_wanted(wanted: set[str], wanted_hub_ids: set[str], *, is_sweep: bool) -> Shrink:

@@ -9,7 +9,7 @@ from hf_openness.sources.repo_info import is_valid_id
 
 ASKED, HELD, NOT_ASKED, SAME_REPO = "asked", "held", "not_asked", "same_repo"
 BASELINE_ID = "baseline"
-INCREMENT_SHARE = 0.09
+INCREMENT_SHARE = 0.08
 LEAST_REPOS_OF_A_LISTED_OWNER = 2
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,10 +13,11 @@ from hf_openness.raw.store import RawError
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.sources.commit_summary import parse_commit_summary
 from hf_openness.sources.hub_stats import parse_hub_stats
-from hf_openness.sources.kept_boards import parse_kept_boards
-from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.observations import HubObservation
+
+if TYPE_CHECKING:
+    from hf_openness.sources.leaderboard import ParsedLeaderboard
 
 PARSERS = {
     "hub-details": parse_repo_details,
@@ -24,7 +26,7 @@ PARSERS = {
 }
 
 
-def read_boards(store: OpenStore, scraped_on: date) -> list[ParsedLeaderboard]:
+def read_boards(store: OpenStore, scraped_on: date) -> "list[ParsedLeaderboard]":
     """Return the parsed boards of a date; raises RawError when none is kept, SourceError when one does not parse."""
     found = {source: store.raw.find(source, scraped_on) for source in BOARD_SOURCES}
     kept = {source: file for source, file in found.items() if file is not None}
@@ -62,7 +64,9 @@ def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[s
 
 
 @lru_cache(maxsize=3)
-def _parse_boards(source: str, name: str, content: bytes, scraped_on: date) -> tuple[ParsedLeaderboard, ...]:
+def _parse_boards(source: str, name: str, content: bytes, scraped_on: date) -> "tuple[ParsedLeaderboard, ...]":
+    from hf_openness.sources.kept_boards import parse_kept_boards
+
     return tuple(parse_kept_boards(source, f"{scraped_on}/{name}", content))
 
 

@@ -1,7 +1,8 @@
 """A collection under way: every answer is on disk before the next step uses it, so that nothing is asked twice."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from hf_openness.raw.store import RawError
 from hf_openness.sources.answers import Answer, read_answer, write_answer
 
 JOURNAL = "answers.jsonl"
+DROPPED = "dropped"
 Key = tuple[str, str, int]
 
 
@@ -71,6 +73,7 @@ class Journal:
                     self._note(read_answer(line), len(line))
                 except ValueError:
                     self._end += len(line)
+                    self._forget(_read_dropped(line))
         os.ftruncate(self._file, self._end)
 
     def _note(self, answer: Answer, length: int) -> None:
@@ -85,10 +88,27 @@ class Journal:
             RawError: the disk is full.
         """
         line = write_answer(answer).encode("ascii") + b"\n"
+        at = self._end
+        self._write(line)
+        self._places[answer.key] = (at, len(line))
+        self._redo.discard(answer.key)
+
+    def _write(self, line: bytes) -> None:
         if os.pwrite(self._file, line, self._end) != len(line):
             raise RawError(f"no room left for {self.path}; make room and run the same command again to go on")
-        self._note(answer, len(line))
-        self._redo.discard(answer.key)
+        self._end += len(line)
+
+    def drop_unasked(self, routes: Collection[str]) -> None:
+        """Drop what earlier runs got unusable answers about and this run did not need to ask again."""
+        for key in sorted(self._redo):
+            if key[0] in routes:
+                self._write(json.dumps({DROPPED: key}).encode("ascii") + b"\n")
+                self._forget(key)
+
+    def _forget(self, key: Key | None) -> None:
+        if key is not None:
+            self._places.pop(key, None)
+            self._redo.discard(key)
 
     def find(self, key: Key) -> Answer | None:
         """Return the answer with that key, None where there is none or an earlier run got an unusable one."""
@@ -111,6 +131,15 @@ class Journal:
         """Remove the journal's answers: raw holds them now."""
         os.ftruncate(self._file, 0)
         self.path.unlink(missing_ok=True)
+
+
+def _read_dropped(line: bytes) -> Key | None:
+    """The key of a line that `drop_unasked` wrote; None where it is none."""
+    try:
+        route, subject, page = json.loads(line)[DROPPED]
+        return (str(route), str(subject), int(page))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def is_usable(answer: Answer) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 import httpx2
@@ -28,12 +28,11 @@ from hf_openness.sources.bodies import UnusableBody, read_body
 from hf_openness.sources.budget import LONGEST_WAIT_SECONDS, Budget, read_wait_seconds
 from hf_openness.sources.client import MAX_API_BYTES, Kind
 from hf_openness.sources.errors import FetchError
+from hf_openness.sources.redirects import REDIRECTS, RedirectRefused, follow_redirect, origin_of
 
 PASSING = (408, 425, 429)
 LEAST_PASSING = 500
 TOKEN_REFUSED = "invalid credentials"  # noqa: S105
-REDIRECTS = (301, 302, 303, 307, 308)
-MAX_HOPS = 5
 # What the simulated Hub says of itself on every answer, so that its data never enter a store of real ones.
 SIMULATED_HEADER = "x-simulated-world"
 UNREACHABLE_AFTER = 24
@@ -93,7 +92,7 @@ class Wire:
         cap = options.requests_per_window
         if options.in_flight < 1 or (cap is not None and cap < 1):
             raise FetchError(f"at least one request must be allowed: {options.in_flight} in flight, {cap} per window")
-        self._origin = _origin_of(self.endpoint)
+        self._origin = origin_of(self.endpoint)
         self._transport = transport
         self._slots = asyncio.Semaphore(options.in_flight)
         self.budgets: dict[str, Budget] = {kind: Budget(time.monotonic, cap) for kind in ("api", "pages", "resolvers")}
@@ -214,32 +213,13 @@ class Wire:
             if exchange.status not in REDIRECTS or "location" not in exchange.headers:
                 return _Exchange(exchange.status, exchange.headers, exchange.body, tuple(hops), exchange.problem)
             try:
-                target = urljoin(url, exchange.headers["location"])
-                problem = self._judge_redirect(kind, url, target, hops)
-            except ValueError:
-                target, problem = "", "redirect_refused"
-            if problem:
-                return _Exchange(exchange.status, exchange.headers, b"", tuple(hops), problem)
-            hops.append(self._shown(target))
-            url = target
-
-    def _judge_redirect(self, kind: Kind, url: str, target: str, hops: list[str]) -> str | None:
-        if self._shown(target) in hops or target == url or len(hops) >= MAX_HOPS:
-            return "redirect_loop"
-        if _origin_of(target) == _origin_of(url):
-            return None
-        is_download = kind == "resolvers" and urlsplit(target).scheme == "https"
-        return None if is_download else "redirect_refused"
-
-    def _shown(self, url: str) -> str:
-        """Where a hop led: the query of another host is left out, for it may hold a signature."""
-        parts = urlsplit(url)
-        if _origin_of(url) == self._origin:
-            return parts.path + (f"?{parts.query}" if parts.query else "")
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+                url, hop = follow_redirect(kind, url, exchange.headers["location"], hops, self._origin)
+            except RedirectRefused as refusal:
+                return _Exchange(exchange.status, exchange.headers, b"", tuple(hops), str(refusal))
+            hops.append(hop)
 
     async def _send(self, route: str, kind: Kind, url: str, max_bytes: int) -> _Exchange:
-        is_hub = _origin_of(url) == self._origin
+        is_hub = origin_of(url) == self._origin
         budget = self.budgets[kind] if is_hub else None
         sent_at = await self._enter(budget)
         seen: Mapping[str, str] | None = None
@@ -337,11 +317,6 @@ def _looks_like_json(body: bytes) -> bool:
 
 def _user_agent() -> str:
     return f"hf_openness/{__version__}"
-
-
-def _origin_of(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    return (parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme))
 
 
 def fetch_file(url: str, max_bytes: int, transport: Transport | None = None) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,15 +13,14 @@ from typing import Any
 from hf_openness.collection.asking import JournalledClient
 from hf_openness.collection.held import NOTHING_HELD, Held, HeldRepo
 from hf_openness.collection.hub import HubRun, collect_hub
-from hf_openness.collection.listings import read_known_to
+from hf_openness.collection.listings import read_known_to, read_listed
 from hf_openness.collection.plan import PlannedId
 from hf_openness.collection.progress import Progress
 from hf_openness.raw.journal import Journal
 from hf_openness.simulator.serve import ServedHub
 from hf_openness.sources.answers import Answer
-from hf_openness.sources.errors import ShapeError
 from hf_openness.sources.outcomes import name_outcome, read_commits, read_details
-from hf_openness.sources.repo_info import RepoInfo, parse_repo_info
+from hf_openness.sources.repo_info import RepoInfo
 from hf_openness_tests.simulated import fetch_names, open_wire
 
 IN_FLIGHT = 8
@@ -87,7 +86,8 @@ def read_names(hub: ServedHub) -> list[str]:
 def build_held(collected: Collected, asked_on: date, before: Held = NOTHING_HELD) -> Held:
     """Return what is held after a collection that built on `before`."""
     repos = dict(before.repos)
-    infos = dict(_listed(collected.find("listing")))
+    listings = [a for a in collected.find("listing") if a.status == 200 and a.problem is None]
+    infos = read_listed(item for answer in listings for item in answer.json())
     for model_id, was in before.repos.items():
         info = infos.get(was.hub_id or "")
         if info is not None and info.row["canonical_id"] == was.canonical_id:
@@ -108,16 +108,6 @@ def build_held(collected: Collected, asked_on: date, before: Held = NOTHING_HELD
         repos[model_id] = replace(repos[model_id], commits_outcome=outcome.outcome, commits_head=head)
     [newest] = collected.find("sweep", "newest")
     return Held(asked_on, read_known_to(newest), repos)
-
-
-def _listed(answers: Iterable[Answer]) -> Iterable[tuple[str, RepoInfo]]:
-    for answer in answers:
-        if answer.status == 200 and answer.problem is None:
-            for item in answer.json():
-                try:
-                    yield item["_id"], parse_repo_info(item)
-                except ShapeError:
-                    continue
 
 
 def _note(model_id: str, info: RepoInfo, asked_on: date, was: HeldRepo | None) -> HeldRepo:

@@ -118,6 +118,23 @@ def test_what_is_unusable_is_asked_again_by_the_next_run_but_not_by_this_one(tmp
         assert journal.find(key) == answer("a")
 
 
+def test_trouble_that_this_run_need_not_ask_about_is_dropped_for_good(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.append(answer("unneeded", 503))
+        journal.append(answer("needed", 503))
+    with Journal(tmp_path) as journal:
+        journal.append(answer("needed", 500))
+        journal.drop_unasked(["commits"])
+        assert len(journal.keys()) == 2
+        journal.drop_unasked(["details"])
+        assert [one.subject for one in journal.answers()] == ["needed"]
+    with Journal(tmp_path) as journal:
+        assert [one.subject for one in journal.answers()] == ["needed"]
+        journal.append(answer("unneeded"))
+    with Journal(tmp_path) as journal:
+        assert journal.find(("details", "unneeded", 0)) == answer("unneeded")
+
+
 @pytest.mark.parametrize("status", [200, 307, 400, 401, 403, 404, 410])
 def test_a_clear_answer_is_usable_even_if_it_is_no(status: int) -> None:
     assert is_usable(answer("a", status))

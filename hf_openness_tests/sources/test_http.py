@@ -1,13 +1,14 @@
 """Whatever a server does, an answer or a clean error comes in bounded time, and the token stays with the endpoint."""
 
 import asyncio
+import gc
 import logging
-import math
 import time
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from hf_openness.simulator.serve import Fault, Limits, ServedHub, WorldOptions
 from hf_openness.sources.answers import Answer, write_answer
 from hf_openness.sources.errors import FetchError
 from hf_openness.sources.http import Wire, WireOptions
-from hf_openness_tests.simulated import count_statuses, open_wire, serve
+from hf_openness_tests.simulated import HANDSHAKES_MAY_BE_CUT, count_statuses, open_wire, serve
 from hf_openness_tests.sources.raw_server import reply, serve_raw
 
+pytestmark = HANDSHAKES_MAY_BE_CUT
 TOKEN = "hf_NeverWrittenDownAnywhere0123456789"
 LISTING = "/api/models?limit=2"
 FILE = "/datasets/open-llm-leaderboard/contents/resolve/main/data/train-00000-of-00001.parquet"
@@ -39,6 +41,7 @@ def ask(endpoint: str, request: str = LISTING, *, route: str = "listing", kind: 
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
     with serve(tmp_path_factory.mktemp("hub"), WorldOptions(models_count=60, noise_factor=1.0)) as hub:
         yield hub
+        gc.collect()
 
 
 @pytest.fixture
@@ -345,14 +348,12 @@ def test_windows_are_used_up_over_a_real_socket_without_a_refusal(tmp_path: Any)
 
                 await asyncio.gather(*(one(number) for number in range(asked)))
 
-        began = time.monotonic()
         asyncio.run(main())
-        took = time.monotonic() - began
         assert count_statuses(hub) == {200: asked}
-    windows = math.ceil(took / seconds) + 1
-    assert took <= seconds * (math.ceil(asked / (0.95 * quota)) + 1), (
-        f"{asked} requests took {took:.1f} s, {windows} windows"
-    )
+    ends = [n for n, (earlier, later) in enumerate(pairwise(sent), 1) if later - earlier > 0.5]
+    sizes = [end - start for start, end in pairwise([0, *ends])]
+    assert len(sizes) >= 2
+    assert min(sizes) >= 0.95 * quota, f"requests between two waits for the next window: {sizes}"
 
 
 def test_the_cap_is_kept_over_a_real_socket(tmp_path: Any) -> None:
