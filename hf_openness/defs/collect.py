@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from hf_openness.collection.chain import is_collected
+from hf_openness.collection.kept import SOURCE, read_about
 from hf_openness.defs.asset_metadata import OWNERS
 from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import read_partition, scrape_dates
@@ -47,7 +48,9 @@ def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: dat
     from hf_openness.collection.run import LIVE, REBUILT, collect_hub_date
 
     if is_collected(store.raw, scraped_on):
-        return {"asked": "nothing: the date is collected already, and raw is never changed"}
+        return {"asked": "nothing: the date is collected already, and raw is never changed"} | describe_kept(
+            store, scraped_on
+        )
     origins = find_origins(store, scraped_on)
     if not set(origins.values()) & {LIVE, REBUILT}:
         return {"asked": "nothing: the date's boards are published files"}
@@ -64,7 +67,18 @@ def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: dat
         held,
         config.limit or None,
     )
-    return describe_told(told)
+    return describe_told(told) | describe_kept(store, scraped_on)
+
+
+def describe_kept(store: OpenStore, scraped_on: date) -> dict[str, Any]:
+    """Return what the manifest says of a collected date as metadata."""
+    about = read_about(store.raw, scraped_on)
+    files = store.raw.files(SOURCE, scraped_on)
+    return {
+        **{name: str(about[name]) for name in ("mode", "builds_on", "observed_on")},
+        "files": [file.name for file in files],
+        "sha256": [file.sha256 for file in files],
+    }
 
 
 def find_origins(store: OpenStore, scraped_on: date) -> dict[str, str]:
@@ -107,6 +121,4 @@ def describe_told(told: "Told") -> dict[str, Any]:
         "ids": len(told.plan),
         **{f"requests/{name}": count for name, count in tell_requests(told.requests).items()},
         **{f"ids/{name}": count for name, count in sorted(done.items())},
-        "files": [file.name for file in told.files],
-        "sha256": [file.sha256 for file in told.files],
     }

@@ -1,5 +1,6 @@
 """Published snapshots that the project knows by address and sha256: from a folder or from where they were published."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from hf_openness.sources.errors import FetchError
 
 if TYPE_CHECKING:
     from hf_openness.sources.http import Transport
+
+OK = 200
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,6 @@ def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: "Tran
             raise FetchError(f"{path} does not exist; ARCHIVE must name a folder laid out as reference/archives.csv says")
         content, origin = path.read_bytes(), "folder"
     else:
-        from hf_openness.sources.http import fetch_file
-
         content, origin = fetch_file(archived.url, archived.bytes, transport), "download"
     found = hashlib.sha256(content).hexdigest()
     if found != archived.sha256:
@@ -78,3 +79,28 @@ def fetch_archived(archived: ArchivedFile, folder: Path | None, transport: "Tran
             "the file is refused, obtain the published one"
         )
     return content, origin
+
+
+def fetch_file(url: str, max_bytes: int, transport: "Transport | None" = None) -> bytes:
+    """Return the bytes of a published file at a public https address.
+
+    Args:
+        url: public address; redirects to other https hosts are followed.
+        max_bytes: a longer answer is given up.
+        transport: stands in for the network in tests.
+
+    Raises:
+        FetchError: not obtained; says why in one sentence.
+    """
+    return asyncio.run(_fetch_file(url, max_bytes, transport))
+
+
+async def _fetch_file(url: str, max_bytes: int, transport: "Transport | None") -> bytes:
+    from hf_openness.sources.http import Wire, WireOptions
+
+    first_wait = 0.05 if transport else 1.0
+    async with Wire(WireOptions(first_wait_seconds=first_wait), transport) as wire:
+        answer = await wire.ask("file", url, url, kind="resolvers", max_bytes=max_bytes)
+    if answer.status != OK or answer.problem:
+        raise FetchError(f"{url}: {answer.problem or f'the server answered {answer.status}'}")
+    return answer.body

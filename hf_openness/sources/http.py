@@ -317,26 +317,3 @@ def _looks_like_json(body: bytes) -> bool:
 
 def _user_agent() -> str:
     return f"hf_openness/{__version__}"
-
-
-def fetch_file(url: str, max_bytes: int, transport: Transport | None = None) -> bytes:
-    """Return the bytes of a published file at a public https address.
-
-    Args:
-        url: public address; redirects to other https hosts are followed.
-        max_bytes: a longer answer is given up.
-        transport: stands in for the network in tests.
-
-    Raises:
-        FetchError: not obtained; says why in one sentence.
-    """
-    return asyncio.run(_fetch_file(url, max_bytes, transport))
-
-
-async def _fetch_file(url: str, max_bytes: int, transport: Transport | None) -> bytes:
-    first_wait = 0.05 if transport else 1.0
-    async with Wire(WireOptions(first_wait_seconds=first_wait), transport) as wire:
-        answer = await wire.ask("file", url, url, kind="resolvers", max_bytes=max_bytes)
-    if answer.status != httpx.codes.OK or answer.problem:
-        raise FetchError(f"{url}: {answer.problem or f'the server answered {answer.status}'}")
-    return answer.body
