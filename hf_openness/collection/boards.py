@@ -80,7 +80,7 @@ async def fetch_board(
         return _make(HUB_SOURCE, "answers.jsonl.gz", lines, client.endpoint + (board.listing or ""), None, board)
     page = read_page_address(board.leaderboard, board.page or "/")
     problems: list[str] = []
-    for place in ("api", "page", "dataset"):
+    for place in order_places(board, page):
         try:
             if place == "api" and board.api is not None:
                 return _of_answer(client, board, (await fetch_board_api(client, board, page))[-1], "leaderboard.json")
@@ -91,6 +91,17 @@ async def fetch_board(
         except (FetchError, SourceError) as error:
             problems.append(str(error))
     raise FetchError(f"{board.leaderboard} could not be collected: {'; '.join(problems) or 'it has no address'}")
+
+
+def order_places(board: Board, page: str) -> tuple[str, ...]:
+    """Return where a board is looked for, in this order.
+
+    A retired board's dataset holds its last state and lies at the endpoint, so it comes first, unless the user has said
+    where the page is.
+    """
+    if board.retired_on is not None and page == board.page:
+        return ("dataset", "api", "page")
+    return ("api", "page", "dataset")
 
 
 async def _fetch_revision(client: Client, board: Board, scraped_on: date) -> FetchedBoard:
