@@ -226,7 +226,12 @@ def test_kept_answers_give_the_boards_again_in_any_order_of_lines() -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"plain", "not a gzip"), (kept([])[:-4], "cut"), (gzip.compress(b"{}\n", mtime=0), "line 1"), (gzip.compress(b"["), "line 1")],
+    [
+        (b"plain", "not a gzip"),
+        (kept([])[:-4], "cut"),
+        (gzip.compress(b"{}\n", mtime=0), "line 1"),
+        (gzip.compress(b"[", mtime=0), "line 1"),
+    ],
 )
 def test_kept_answers_that_are_damaged_are_refused(content: bytes, says: str) -> None:
     with pytest.raises(SourceError, match="hub-benchmarks/answers.jsonl.gz") as error:
