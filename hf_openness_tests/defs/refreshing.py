@@ -56,6 +56,7 @@ class Rehearsal:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OWN_VARIABLES)}
         return kept | {
             "COLUMNS": "200",
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
             "HF_ENDPOINT": self.hub.endpoint,
             "HF_HOME": "/nonexistent/hf-home",
             "SSL_CERT_FILE": str(self.hub.ca_file),
