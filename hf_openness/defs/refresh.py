@@ -8,6 +8,7 @@ from hf_openness.defs.dead_runs import close_dead_runs
 from hf_openness.defs.instance import open_instance, prepare_home
 from hf_openness.defs.partitions import register_dates
 from hf_openness.defs.replay import ReplayError, Steps
+from hf_openness.defs.sole_run import hold_date
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.ways import listen
 from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_now, read_settings
@@ -51,7 +52,7 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
     prepare_home(settings)
     OpenStore(read_settings())
     text = scraped_on.isoformat()
-    with open_instance(settings) as instance:
+    with hold_date(read_settings().store, scraped_on), open_instance(settings) as instance:
         close_dead_runs(instance)
         register_dates(instance, [scraped_on])
         stages: list[tuple[str, tuple[str, ...], str | None]] = [
