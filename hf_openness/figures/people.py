@@ -49,15 +49,16 @@ def draw_repos_per_author(table: pl.DataFrame, context: FigureContext) -> Any:
 
 def draw_authors_per_repo(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw the histogram of authors per repo."""
+    has_bots_alone = table["authors_count"].min() == 0
     return (
         p9.ggplot(table, p9.aes("authors_count", "repos_count"))
         + p9.geom_col(width=0.9, fill=BAR)
-        + p9.scale_x_continuous(limits=(0, float(table["authors_count"].max()) + 1))  # type: ignore[arg-type]
+        + p9.scale_x_continuous(limits=(-1 if has_bots_alone else 0, float(table["authors_count"].max()) + 1))  # type: ignore[arg-type]
         + p9.labs(
             title="Authors per repository",
             x="Authors of a repository",
             y="Repositories",
-            caption=context.caption(),
+            caption=context.caption("0 authors: only commits of bots that no figure counts" if has_bots_alone else ""),
         )
         + theme()
     )

@@ -125,14 +125,22 @@ def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> 
     ]
 
 
-def save_figure(plot: Any) -> dict[str, bytes]:
-    """Return the plot as `png` and `svg`, the same bytes for the same plot."""
+def save_figure(plot: Any, description: str = "") -> dict[str, bytes]:
+    """Return the plot as `png` and `svg`, the same bytes for the same plot.
+
+    Args:
+        plot: of plotnine.
+        description: kept in the files: the SVG's title, the PNG's `Description`.
+    """
     settings = {"svg.hashsalt": "hf_openness", "svg.fonttype": "path", "font.family": "DejaVu Sans"}
     with mpl.rc_context(settings):
         figure = plot.draw()
         try:
             files = {}
-            for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
+            told = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+            if description:
+                told = {"png": told["png"] | {"Description": description}, "svg": told["svg"] | {"Title": description}}
+            for suffix, metadata in told.items():
                 buffer = io.BytesIO()
                 figure.savefig(buffer, format=suffix, dpi=DPI, metadata=metadata)
                 files[suffix] = buffer.getvalue()
