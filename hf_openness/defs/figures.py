@@ -13,7 +13,7 @@ from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board
-from hf_openness.figures.context import SIMULATED
+from hf_openness.figures.context import SIMULATED, FigureContext
 from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.raw.files import write_whole
 from hf_openness.schemas.figures import FIGURE_TABLES
@@ -63,7 +63,6 @@ def figures(
     context: dg.AssetExecutionContext, store: StoreResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Draw the twelve figures of the board with averages and most models; write all only when all are drawn."""
-    from hf_openness.figures.context import FigureContext
     from hf_openness.figures.style import save_figure
 
     with plain_failures():

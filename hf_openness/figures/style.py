@@ -137,9 +137,9 @@ def save_figure(plot: Any, description: str = "") -> dict[str, bytes]:
         figure = plot.draw()
         try:
             files = {}
-            told = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+            told: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
             if description:
-                told = {"png": told["png"] | {"Description": description}, "svg": told["svg"] | {"Title": description}}
+                told["png"]["Description"] = told["svg"]["Title"] = description
             for suffix, metadata in told.items():
                 buffer = io.BytesIO()
                 figure.savefig(buffer, format=suffix, dpi=DPI, metadata=metadata)
