@@ -8,6 +8,7 @@ import polars as pl
 from hf_openness.collection.chain import Standing
 
 REBUILT_UNKNOWN = "downloads, likes, licence, access and whatever else the repo details say"
+SHOWN_FIELDS, LONGEST_NAME = 8, 40
 
 
 def describe_collection(standing: Standing, chain: Sequence[date], plan: pl.DataFrame) -> tuple[str, ...]:
@@ -19,13 +20,13 @@ def describe_collection(standing: Standing, chain: Sequence[date], plan: pl.Data
         plan: what was done about each id (model_id, details, commits, reason).
     """
     days = standing.details.filter(pl.col("observed_on").is_not_null())["observed_on"]
-    told = ", ".join(f"{count} {day}" for day, count in days.value_counts().sort("observed_on").iter_rows())
+    told = ", ".join(f"{count} on {day}" for day, count in days.value_counts().sort("observed_on").iter_rows())
     ids = plan.height
     sentences = [
         _describe_mode(standing, chain),
-        f"The date's boards name {ids} {'id' if ids == 1 else 'ids'}. Answers about their repo details, by day: "
-        f"{told or 'none'}.",
-        f"Repo details {_count(plan, 'details')}; commits {_count(plan, 'commits')}.",
+        f"The date's boards name {ids} {'id' if ids == 1 else 'ids'}. Newest answers about their repo "
+        f"details: {told or 'none'}.",
+        f"Repo details of these ids: {_count(plan, 'details')}. Commits: {_count(plan, 'commits')}.",
     ]
     if standing.rewritten_count:
         sentences.append(
@@ -33,7 +34,10 @@ def describe_collection(standing: Standing, chain: Sequence[date], plan: pl.Data
             "were read again."
         )
     if standing.unknown_fields:
-        sentences.append(f"Fields that nobody reads yet are kept in raw alone: {', '.join(standing.unknown_fields)}.")
+        first = ", ".join(name[:LONGEST_NAME] for name in list(standing.unknown_fields)[:SHOWN_FIELDS])
+        more = len(standing.unknown_fields) - SHOWN_FIELDS
+        rest = f" and {more} more" if more > 0 else ""
+        sentences.append(f"Fields of the Hub that no table reads, kept in raw alone: {first}{rest}.")
     return tuple(sentences)
 
 
@@ -53,7 +57,11 @@ def _describe_mode(standing: Standing, chain: Sequence[date]) -> str:
 
 
 def _count(plan: pl.DataFrame, stage: str) -> str:
-    words = {"asked": "asked that day", "held": "held from earlier answers", "same_repo": "under another id of the repo"}
+    words = {
+        "asked": "asked that day",
+        "held": "held from earlier answers or read from an owner's listing",
+        "same_repo": "under another id of the repo",
+    }
     counts = dict(plan[stage].value_counts().iter_rows())
     known = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
     return ", ".join([*known, *([f"{counts['not_asked']} not asked"] if "not_asked" in counts else [])]) or "of no id"
