@@ -1,4 +1,4 @@
-"""What the page says of a collected date: mode, what is held, what a rebuilt date cannot know, every kept file of the chain."""
+"""What the page says of a collected date: mode, what is held, what cannot be known any more, every file of the chain."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
