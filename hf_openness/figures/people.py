@@ -18,7 +18,7 @@ def draw_author_growth(table: pl.DataFrame, context: FigureContext) -> Any:
     long = table.unpivot(index="month", on=list(names)).with_columns(pl.col("variable").replace_strict(names))
     return (
         p9.ggplot(long, p9.aes("month", "value", color="variable"))
-        + p9.geom_line(size=1)
+        + (p9.geom_line(size=1) if table.height > 1 else p9.geom_point(size=2))
         + p9.scale_color_manual(values={ALL: "#EE8866", NEW: "#228833"})
         + p9.scale_x_date(date_labels="%Y-%m")
         + p9.labs(

@@ -57,6 +57,12 @@ def shorten(value: str) -> str:
     return {"fine-tuned on domain-specific datasets": "fine-tuned on domain data"}.get(value, short)
 
 
+def step_layers(table: pl.DataFrame, group: str, **line: Any) -> list[Any]:
+    """Return steps for the groups that have several rows; a line through a single row draws nothing and warns."""
+    several = table.filter(pl.len().over(group) > 1)
+    return [p9.geom_step(data=several, **line)] if several.height else []
+
+
 def fill_scale(kind: str, values: list[str], aesthetic: str = "fill") -> Any:
     """Return the manual scale of a kind for fill or color."""
     palette = colors(kind, values)
