@@ -10,7 +10,7 @@ METHOD ?=
 STORE ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup replay dev test check bench docs lock clean
+.PHONY: help setup demo replay refresh dev test check bench docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
@@ -24,8 +24,14 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+demo: $(STAMP) ## everything offline: three weeks from a simulated Hub, up to the report (STORE=dir)
+	@$(BIN)/hf-openness demo $(if $(STORE),--store $(STORE))
+
 replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, METHOD=paper, STORE=dir)
 	@$(BIN)/hf-openness replay $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper, STORE=dir)
+	@$(BIN)/hf-openness refresh $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE))
 
 dev: $(STAMP) ## the Dagster UI on this project with its store
 	@$(BIN)/python -m hf_openness.defs.dev $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))

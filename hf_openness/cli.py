@@ -126,7 +126,7 @@ Examples:
 @app.command(epilog=DEMO_EXAMPLES)
 def demo(
     store: Annotated[str, typer.Option(help="Store of simulated data; emptied first.")] = "data-demo",
-    models: Annotated[int, typer.Option(min=50, max=20_000, help="Repos on the simulated leaderboards.")] = 1000,
+    models: Annotated[int, typer.Option(min=50, max=20_000, help="Repos on the simulated leaderboards.")] = 1500,
     seed: Annotated[int, typer.Option(help="Everything in the simulated world follows from it.")] = 7,
 ) -> None:
     """Show everything offline: collect three weeks from a simulated Hub, up to the report of the newest."""

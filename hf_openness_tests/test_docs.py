@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import typer.main
 
+from hf_openness.cli import app
 from hf_openness.method import PAPER
 from hf_openness.schemas import TABLES
 from hf_openness.schemas.document import describe_checks, escape_cell, render_tables_document
@@ -12,6 +14,10 @@ from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.late_pandera import DeclaredColumn
 
 DOCS = Path(__file__).parent.parent / "docs"
+PACKAGE = DOCS.parent / "hf_openness"
+VARIABLE = re.compile(r"\bHF_OPENNESS_[A-Z0-9_]*[A-Z0-9]\b")
+BUILT_NAMES = {"HF_OPENNESS_V1_PAGE", "HF_OPENNESS_V2_PAGE"}
+COMMANDS = typer.main.get_group(app).commands  # type: ignore[attr-defined]
 
 
 def test_tables_document_is_up_to_date() -> None:
@@ -52,3 +58,55 @@ def test_method_document_names_every_switch(rule: str, value: str) -> None:
     assert decided_in
     for file in decided_in:
         assert (DOCS.parent / "hf_openness" / file).is_file(), file
+
+
+def test_every_environment_variable_that_the_code_reads_is_explained_and_no_other() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py")))
+    table = (DOCS / "collecting.md").read_text(encoding="utf-8").split("## Environment")[1]
+    explained = {name for row in re.findall(r"^\| (`[^|]*) \|", table, re.MULTILINE) for name in VARIABLE.findall(row)}
+    assert explained == set(VARIABLE.findall(code)) | BUILT_NAMES
+
+
+@pytest.mark.parametrize("default", ["0 6 * * 1", "https://huggingface.co"])
+def test_defaults_stand_in_the_settings_as_documented(default: str) -> None:
+    assert f"`{default}`" in (DOCS / "collecting.md").read_text(encoding="utf-8")
+    assert f'"{default}"' in (PACKAGE / "settings.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_and_option_is_in_the_readme_and_says_what_it_does(name: str) -> None:
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"hf-openness {name}\b|make {name}\b", text), name
+    for parameter in COMMANDS[name].params:
+        if parameter.name not in ("help", "archive", "method"):
+            assert all(flag in text for flag in parameter.opts), (name, parameter.opts)
+        assert getattr(parameter, "help", None), (name, parameter.opts)
+
+
+def test_the_readme_begins_with_the_demo_then_the_tests_and_names_no_target_that_is_not() -> None:
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+): .*##", (DOCS.parent / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE)
+    assert named[:2] == ["demo", "test"]
+    assert set(named) <= set(targets)
+
+
+def test_decisions_are_numbered_once_and_referred_to_rightly() -> None:
+    files = {path.name for path in (DOCS / "decisions").glob("*.md")}
+    numbers = [name[:4] for name in files]
+    assert len(set(numbers)) == len(numbers)
+    for path in [*sorted(PACKAGE.rglob("*.py")), *sorted(DOCS.glob("*.md")), DOCS.parent / "CHANGELOG.md"]:
+        for number, name in re.findall(r"decisions/(\d{4})(-[a-z0-9-]+\.md)?", path.read_text(encoding="utf-8")):
+            assert number + name in files if name else number in numbers, (path.name, number + name)
+    for name in files:
+        [title, *_] = (DOCS / "decisions" / name).read_text(encoding="utf-8").splitlines()
+        assert title.startswith(f"# {int(name[:4])}. "), name
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/collecting.md", "docs/method.md", "docs/simulated-hub.md"])
+def test_files_that_documents_name_exist(document: str) -> None:
+    text = (DOCS.parent / document).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:hf_openness|docs|tables|collection|sources)/[\w/.-]+\.(?:py|md|csv))`", text)
+    named += [str((DOCS.parent / document).parent / link) for link in re.findall(r"\]\(([\w/.-]+\.(?:md|png))\)", text)]
+    for name in named:
+        assert any((base / name).is_file() for base in (DOCS.parent, PACKAGE)), name

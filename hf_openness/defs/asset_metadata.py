@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from hf_openness.figures.context import SIMULATED
 from hf_openness.report.visible import show_hidden
 from hf_openness.schemas.document import describe_checks
 from hf_openness.schemas.late_pandera import DataFrameModel
@@ -52,6 +53,11 @@ def show_frame(frame: pl.DataFrame, rows: int = HEAD_ROWS) -> dg.MarkdownMetadat
     lines = ["| " + " | ".join(head.columns) + " |", "|" + " --- |" * len(head.columns)]
     lines += ["| " + " | ".join(escape_cell(cell) for cell in row) + " |" for row in head.iter_rows()]
     return dg.MetadataValue.md("\n".join(lines))
+
+
+def name_data_kind(data_kind: str) -> str:
+    """Return the kind of data as the UI shows it beside a figure or report."""
+    return SIMULATED if data_kind == "simulated" else data_kind
 
 
 def escape_cell(cell: Any) -> str:

@@ -8,11 +8,12 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-from hf_openness.defs.asset_metadata import OWNERS, describe_columns, refer_to, show_frame
+from hf_openness.defs.asset_metadata import OWNERS, describe_columns, name_data_kind, refer_to, show_frame
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board
+from hf_openness.figures.context import SIMULATED, FigureContext
 from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.raw.files import write_whole
 from hf_openness.schemas.figures import FIGURE_TABLES
@@ -62,7 +63,6 @@ def figures(
     context: dg.AssetExecutionContext, store: StoreResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Draw the twelve figures of the board with averages and most models; write all only when all are drawn."""
-    from hf_openness.figures.context import FigureContext
     from hf_openness.figures.style import save_figure
 
     with plain_failures():
@@ -70,6 +70,7 @@ def figures(
         opened = store.open()
         tables = {name: opened.read_table(name, scraped_on) for name in NEEDED}
     board = choose_board(tables["models"])
+    boards_count = tables["models"]["leaderboard"].n_unique()
     tables = take_board(tables, board)
     method = opened.settings.method
     drawn: list[tuple[Figure, pl.DataFrame, dict[str, bytes]]] = []
@@ -83,7 +84,8 @@ def figures(
             )
             raise dg.Failure(str(error), allow_retries=False) from error
         remark = describe_basis(figure.number, tables)
-        plot = figure.draw_plot(table, FigureContext(board, scraped_on, method.name, remark))
+        basis = FigureContext(board, scraped_on, method.name, remark, opened.settings.data_kind, boards_count)
+        plot = figure.draw_plot(table, basis)
         index.append(
             {
                 "name": figure.name,
@@ -94,7 +96,7 @@ def figures(
             }
         )
         if plot is not None:
-            drawn.append((figure, table, save_figure(plot)))
+            drawn.append((figure, table, save_figure(plot, basis.describe(figure.title, figure.alt))))
     for figure, table, files in drawn:
         yield _write(opened, scraped_on, figure, table, files)
         yield dg.AssetCheckResult(asset_key=dg.AssetKey(figure.name), check_name="schema", passed=True)
@@ -126,12 +128,18 @@ def _write(
     return dg.MaterializeResult(
         asset_key=figure.name,
         metadata={
-            "figure": dg.MetadataValue.md(f"![{figure.title}](data:image/png;base64,{_thumbnail(files['png'])})"),
+            "figure": dg.MetadataValue.md(_show_picture(store, figure, files["png"])),
+            "data": name_data_kind(store.settings.data_kind),
             "head": show_frame(table),
             "dagster/row_count": table.height,
             "file": dg.MetadataValue.path(str(path)),
         },
     )
+
+
+def _show_picture(store: OpenStore, figure: Figure, png: bytes) -> str:
+    warning = f"**{SIMULATED}**\n\n" if store.settings.data_kind == "simulated" else ""
+    return f"{warning}![{figure.title}](data:image/png;base64,{_thumbnail(png)})"
 
 
 def _thumbnail(png: bytes) -> str:

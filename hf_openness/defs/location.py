@@ -15,7 +15,7 @@ def collect_definitions() -> dg.Definitions:
     """Collect assets, checks and jobs of defs/ in the order of the flow.
 
     Modules are named rather than discovered, so that an installed wheel, which has no pyproject.toml beside it,
-    loads the same (docs/decisions/0001-definitions-by-name.md).
+    loads the same (docs/decisions/0002-definitions-by-name.md).
     """
     modules = [raw, collect, tables, over_dates, figures, report, checks]
     executor = os.environ.get("HF_OPENNESS_EXECUTOR", "in_process")

@@ -2,23 +2,26 @@
 
 from datetime import date
 from importlib.metadata import version
-from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from hf_openness import __version__
-from hf_openness.defs.asset_metadata import OWNERS, refer_to
+from hf_openness.collection.chain import find_chain, is_collected, read_standing
+from hf_openness.collection.kept import SOURCE as HUB_API
+from hf_openness.collection.kept import read_plan
+from hf_openness.defs.asset_metadata import OWNERS, name_data_kind, refer_to
 from hf_openness.defs.figures import INDEX
 from hf_openness.defs.observed import read_observations
 from hf_openness.defs.partitions import read_partition, scrape_dates
-from hf_openness.defs.raw import BOARDS
+from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.tables import DETAILS
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
+from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
     ReportContent,
     ShownFigure,
@@ -27,7 +30,9 @@ from hf_openness.report.content import (
     show_queues,
     show_table,
 )
+from hf_openness.report.ledger import count_boards, count_outcomes
 from hf_openness.report.numbers import describe_mentions, describe_numbers
+from hf_openness.report.provenance import list_files
 from hf_openness.report.render import render_report
 from hf_openness.sources.archive import read_archived_files
 
@@ -66,6 +71,7 @@ def report(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Materi
     return dg.MaterializeResult(
         metadata={
             "report": dg.MetadataValue.path(str(path)),
+            "data": name_data_kind(content.data_kind),
             "bytes": len(page),
             "figures": sum(figure.png is not None for figure in content.figures),
             "numbers": dg.MetadataValue.md("\n".join(f"- {s}" for s in content.measured)),
@@ -78,10 +84,11 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     every = {name: store.read_table(name, scraped_on) for name in TABLES}
     board = choose_board(every["models"])
     tables = take_board(every, board)
-    method = store.settings.method
+    settings, method = store.settings, store.settings.method
     fidelity = store.read_table("paper_fidelity")
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
-    attrition = tables["attrition"].group_by("stage", "outcome", maintain_order=True).agg(models_count=pl.len())
+    boards = count_boards(every["leaderboard_snapshot"], every["models"], board)
+    chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     columns = [
         "claim_id",
         "text",
@@ -97,10 +104,22 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         scraped_on=scraped_on,
         board_name=BOARD_NAMES.get(board, board),
         leaderboard=board,
+        data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name),
+        measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
+        + _describe_collection(store, chain),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store, DETAILS, [board])),
+        boards=show_table(
+            "boards-table",
+            "Boards of the date",
+            boards,
+            "Figures and tables 1-5 show the board with averages and most models; the Parquet tables hold all of them.",
+            f"../../tables/leaderboard_snapshot/{scraped_on}.parquet",
+            None,
+        )
+        if boards.height > 1
+        else None,
         tables=show_paper_tables(tables, scraped_on),
         figures=_figures(store, scraped_on, index),
         fidelity=show_table(
@@ -111,17 +130,18 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
             "../../tables/paper_fidelity.parquet",
             None,
         ),
+        is_fidelity_open=bool(fidelity["reproduced"].count()),
         queues=show_queues(tables),
         attrition=show_table(
             "attrition-table",
             "What became of every id of the board, stage by stage",
-            attrition,
+            count_outcomes(tables["attrition"]),
             data=f"../../tables/attrition/{scraped_on}.parquet",
         ),
         provenance=show_table(
             "provenance-table",
             "Files",
-            _provenance(store, scraped_on, list(every["models"]["leaderboard"].unique())),
+            list_files(store.raw, _find_sources(scraped_on, set(every["models"]["leaderboard"]), chain)),
             rows=None,
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
@@ -149,24 +169,16 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> tuple[S
     return tuple(shown)
 
 
-def _provenance(store: OpenStore, scraped_on: date, boards: list[str]) -> pl.DataFrame:
-    wanted = [(board, scraped_on) for board in BOARDS]
-    wanted += [
-        (f.source, f.observed_on)
-        for f in read_archived_files()
-        if f.source.startswith("hub-") and set(f.boards) & set(boards)
-    ]
-    rows: list[dict[str, Any]] = []
-    for source, day in wanted:
-        record = store.raw.find(source, day)
-        if record is not None:
-            rows.append(
-                {
-                    "file": f"raw/{source}/{day}/{record.name}",
-                    "sha256": record.sha256,
-                    "bytes": record.bytes,
-                    "address": record.url or "user file",
-                    "data_license": record.data_license,
-                }
-            )
-    return pl.DataFrame(rows)
+def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]:
+    if not chain:
+        return ()
+    return describe_collection(read_standing(store.raw, chain[0]), chain, read_plan(store.raw, chain[0]))
+
+
+def _find_sources(scraped_on: date, boards: set[str], chain: list[date]) -> list[tuple[str, date]]:
+    """Return source and day of the files that the page rests on: the boards, then the Hub's answers or published files."""
+    wanted = [(board, scraped_on) for board in BOARD_SOURCES]
+    if chain:
+        return wanted + [(HUB_API, day) for day in chain]
+    files = read_archived_files()
+    return wanted + [(f.source, f.observed_on) for f in files if f.source.startswith("hub-") and set(f.boards) & boards]

@@ -6,16 +6,28 @@ from datetime import date
 
 BOARD_NAMES = {"open-llm-v1": "Open LLM Leaderboard v1", "open-llm-v2": "Open LLM Leaderboard v2"}
 CAPTION_CHARACTERS = 125
+SIMULATED = "SIMULATED DATA"
 
 
 @dataclass(frozen=True)
 class FigureContext:
-    """What a figure must say of itself: board, scrape date, method, and a remark on coverage where one is due."""
+    """What a figure must say of itself: board, scrape date, method, a remark on coverage where one is due.
+
+    boards_count: boards that the date has; a figure shows one of them.
+    data_kind: `real` or `simulated`; of simulated data every caption and description says so first.
+    """
 
     leaderboard: str
     scraped_on: date
     method: str
     remark: str = ""
+    data_kind: str = "real"
+    boards_count: int = 1
+
+    @property
+    def warning(self) -> str:
+        """What stands before everything else: `SIMULATED DATA`, or nothing."""
+        return SIMULATED if self.data_kind == "simulated" else ""
 
     @property
     def board_name(self) -> str:
@@ -27,7 +39,16 @@ class FigureContext:
         """The y axis of average scores: names the board, whose benchmarks are its own."""
         return f"Average score, 0-100\n({self.board_name})"
 
+    @property
+    def _basis(self) -> str:
+        others = f" (one of the date's {self.boards_count} boards)" if self.boards_count > 1 else ""
+        return f"{self.board_name}{others}, scraped {self.scraped_on}"
+
     def caption(self, extra: str = "") -> str:
         """The caption: source, date, method, and what else to know."""
-        parts = [f"{self.board_name}, scraped {self.scraped_on}; method: {self.method}", extra, self.remark]
+        parts = [self.warning, f"{self._basis}; method: {self.method}", extra, self.remark]
         return textwrap.fill(". ".join(part for part in parts if part) + ".", CAPTION_CHARACTERS)
+
+    def describe(self, title: str, alt: str) -> str:
+        """The text that the picture's file carries, for whoever sees the file alone or not at all."""
+        return ". ".join(part for part in (self.warning, title, alt) if part)

@@ -6,7 +6,7 @@ import plotnine as p9
 import polars as pl
 
 from hf_openness.figures.context import FigureContext
-from hf_openness.figures.style import fill_scale, theme
+from hf_openness.figures.style import fill_scale, step_layers, theme
 
 BAR = "#4477AA"
 BENT = p9.theme(axis_text_x=p9.element_text(rotation=30, ha="right"))
@@ -62,7 +62,7 @@ def draw_improvement_over_time(table: pl.DataFrame, context: FigureContext) -> A
     base = p9.aes("days_since_release", color="family")
     raw = (
         p9.ggplot(table, base)
-        + p9.geom_step(p9.aes(y="gain_points"), size=0.9)
+        + step_layers(table, "family", mapping=p9.aes(y="gain_points"), size=0.9)
         + p9.geom_point(p9.aes(y="gain_points"), size=1.2)
         + span
         + fill_scale("family", families, "color")
@@ -72,7 +72,7 @@ def draw_improvement_over_time(table: pl.DataFrame, context: FigureContext) -> A
     )
     normalized = (
         p9.ggplot(table, base)
-        + p9.geom_step(p9.aes(y="gain_normalized"), size=0.9)
+        + step_layers(table, "family", mapping=p9.aes(y="gain_normalized"), size=0.9)
         + p9.geom_point(p9.aes(y="gain_normalized"), size=1.2)
         + span
         + fill_scale("family", families, "color")

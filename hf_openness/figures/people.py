@@ -18,7 +18,7 @@ def draw_author_growth(table: pl.DataFrame, context: FigureContext) -> Any:
     long = table.unpivot(index="month", on=list(names)).with_columns(pl.col("variable").replace_strict(names))
     return (
         p9.ggplot(long, p9.aes("month", "value", color="variable"))
-        + p9.geom_line(size=1)
+        + (p9.geom_line(size=1) if table.height > 1 else p9.geom_point(size=2))
         + p9.scale_color_manual(values={ALL: "#EE8866", NEW: "#228833"})
         + p9.scale_x_date(date_labels="%Y-%m")
         + p9.labs(
@@ -49,15 +49,16 @@ def draw_repos_per_author(table: pl.DataFrame, context: FigureContext) -> Any:
 
 def draw_authors_per_repo(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw the histogram of authors per repo."""
+    has_bots_alone = table["authors_count"].min() == 0
     return (
         p9.ggplot(table, p9.aes("authors_count", "repos_count"))
         + p9.geom_col(width=0.9, fill=BAR)
-        + p9.scale_x_continuous(limits=(0, float(table["authors_count"].max()) + 1))  # type: ignore[arg-type]
+        + p9.scale_x_continuous(limits=(-1 if has_bots_alone else 0, float(table["authors_count"].max()) + 1))  # type: ignore[arg-type]
         + p9.labs(
             title="Authors per repository",
             x="Authors of a repository",
             y="Repositories",
-            caption=context.caption(),
+            caption=context.caption("0 authors: only commits of bots that no figure counts" if has_bots_alone else ""),
         )
         + theme()
     )

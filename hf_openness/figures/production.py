@@ -7,7 +7,7 @@ import plotnine as p9
 import polars as pl
 
 from hf_openness.figures.context import FigureContext
-from hf_openness.figures.style import fill_scale, release_layers, theme
+from hf_openness.figures.style import fill_scale, release_layers, step_layers, theme
 
 SMALLEST_SMOOTHED = 10
 
@@ -84,12 +84,12 @@ def draw_scores_over_time(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.theme(axis_text_x=p9.element_blank())
         + p9.guides(color=p9.guide_legend(override_aes={"alpha": 1, "size": 2}))
     )
+    daily = table.unique(["model_type", "created_on"]).sort("model_type", "created_on")
+    single = daily.filter(pl.len().over("model_type") == 1)
     totals = (
-        p9.ggplot(
-            table.unique(["model_type", "created_on"]).sort("model_type", "created_on"),
-            p9.aes("created_on", "total_models_count", color="model_type"),
-        )
-        + p9.geom_step(size=0.9)
+        p9.ggplot(daily, p9.aes("created_on", "total_models_count", color="model_type"))
+        + step_layers(daily, "model_type", size=0.9)
+        + p9.geom_point(data=single, size=1.2)
         + span
         + fill_scale("model_type", types, "color")
         + p9.labs(

@@ -4,12 +4,22 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from hf_openness.sources.outcomes import DISABLED, ERROR, GATED, INVALID_ID, NOT_ASKED, NOT_FOUND, OK, RENAMED
 from hf_openness.tables.production import FIRST_DAY
 from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
 
 COMMIT_FIGURES = (1, 2, 3)
 FAMILY_FIGURES = (6, 11, 12)
 STAGES = {"details": "repo details", "commits": "commits"}
+OUTCOMES = {
+    OK: "observed",
+    RENAMED: "with another id of the same repo",
+    GATED: "gated",
+    DISABLED: "disabled",
+    NOT_FOUND: "not found or private",
+    INVALID_ID: "that no repo can have",
+    ERROR: "without a usable answer",
+}
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -89,7 +99,11 @@ def describe_stage(attrition: pl.DataFrame, stage: str) -> str:
     """Return what became of the board's ids in a stage of the ledger: how many were observed, and why the others not."""
     outcomes = (
         attrition.filter(pl.col("stage") == stage)
-        .with_columns(detail=pl.when(pl.col("outcome") == "ok").then(pl.lit("observed")).otherwise("detail"))
+        .with_columns(
+            detail=pl.when(pl.col("outcome") == NOT_ASKED)
+            .then(pl.format("not asked ({})", "detail"))
+            .otherwise(pl.col("outcome").replace_strict(OUTCOMES, default=pl.col("detail")))
+        )
         .group_by("detail", maintain_order=True)
         .agg(ids_count=pl.len())
         .sort("ids_count", "detail", descending=[True, False])

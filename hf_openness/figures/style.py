@@ -57,6 +57,12 @@ def shorten(value: str) -> str:
     return {"fine-tuned on domain-specific datasets": "fine-tuned on domain data"}.get(value, short)
 
 
+def step_layers(table: pl.DataFrame, group: str, **line: Any) -> list[Any]:
+    """Return steps for the groups that have several rows; a line through a single row draws nothing and warns."""
+    several = table.filter(pl.len().over(group) > 1)
+    return [p9.geom_step(data=several, **line)] if several.height else []
+
+
 def fill_scale(kind: str, values: list[str], aesthetic: str = "fill") -> Any:
     """Return the manual scale of a kind for fill or color."""
     palette = colors(kind, values)
@@ -125,14 +131,22 @@ def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> 
     ]
 
 
-def save_figure(plot: Any) -> dict[str, bytes]:
-    """Return the plot as `png` and `svg`, the same bytes for the same plot."""
+def save_figure(plot: Any, description: str = "") -> dict[str, bytes]:
+    """Return the plot as `png` and `svg`, the same bytes for the same plot.
+
+    Args:
+        plot: of plotnine.
+        description: kept in the files: the SVG's title, the PNG's `Description`.
+    """
     settings = {"svg.hashsalt": "hf_openness", "svg.fonttype": "path", "font.family": "DejaVu Sans"}
     with mpl.rc_context(settings):
         figure = plot.draw()
         try:
             files = {}
-            for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None, "Creator": None})):
+            told: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+            if description:
+                told["png"]["Description"] = told["svg"]["Title"] = description
+            for suffix, metadata in told.items():
                 buffer = io.BytesIO()
                 figure.savefig(buffer, format=suffix, dpi=DPI, metadata=metadata)
                 files[suffix] = buffer.getvalue()

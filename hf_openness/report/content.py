@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from hf_openness.figures.context import SIMULATED
 from hf_openness.tables.licenses import build_license_review_queue
 from hf_openness.tables.paper_tables import (
     build_paper_table_1,
@@ -46,22 +47,35 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """Everything that the page of a date shows."""
+    """Everything that the page of a date shows.
+
+    data_kind: `real` or `simulated`; the page of simulated data says so before anything else.
+    boards: the date's boards, where there are several. is_fidelity_open: whether the comparison with the paper has anything
+    to show from this store; else it is folded away.
+    """
 
     scraped_on: date
     board_name: str
     leaderboard: str
+    data_kind: str
     method: str
     rules: Mapping[str, str]
     measured: tuple[str, ...]
     numbers: tuple[str, ...]
+    boards: ShownTable | None
     tables: tuple[ShownTable, ...]
     figures: tuple[ShownFigure, ...]
     fidelity: ShownTable
+    is_fidelity_open: bool
     queues: tuple[ShownTable, ...]
     attrition: ShownTable
     provenance: ShownTable
     versions: Mapping[str, str]
+
+    @property
+    def warning(self) -> str:
+        """What stands before everything else: `SIMULATED DATA`, or nothing."""
+        return SIMULATED if self.data_kind == "simulated" else ""
 
 
 def show_table(

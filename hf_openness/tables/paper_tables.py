@@ -9,17 +9,16 @@ def build_paper_table_1(models: pl.DataFrame, benchmark_scores: pl.DataFrame) ->
     """Table 1: models by falling average score, with the paper's benchmarks (on other boards all of theirs).
 
     Args:
-        models, benchmark_scores: contract tables of one board.
+        models, benchmark_scores: contract tables of one board. A model is named as its repo, a score as it was published,
+            so the published row joins them.
     """
     names = sorted(benchmark_scores["benchmark"].unique())
     shown = [name for name in COLUMNS_V1 if name in names] or names
-    key = ["model_id", "model_sha", "precision", "has_chat_template"]
     chosen = models.sort(["average_score", "row_number"], descending=[True, False], nulls_last=True)
-    table = chosen.select(*key, "model_type", "params_b", "average_score", "row_number")
+    table = chosen.select("model_id", "model_type", "params_b", "average_score", "row_number")
     for name in shown:
-        scores = benchmark_scores.filter(benchmark=name).select(*key, pl.col("score").alias(name))
-        scores = scores.unique(key, keep="first", maintain_order=True)
-        table = table.join(scores, on=key, how="left", nulls_equal=True, maintain_order="left")
+        scores = benchmark_scores.filter(benchmark=name).select("row_number", pl.col("score").alias(name))
+        table = table.join(scores, on="row_number", how="left", maintain_order="left")
     return table.select("model_id", "model_type", "params_b", *shown, "average_score")
 
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -89,3 +90,26 @@ def test_a_date_with_too_many_errors_gets_no_table(
     assert digests(tmp_path / "s") == {}
     monkeypatch.setenv("HF_OPENNESS_MAX_ERROR_SHARE", "0.5")
     assert build(instance).ok
+
+
+def test_figures_and_report_of_simulated_data_say_so_in_the_store_and_in_the_ui(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_OPENNESS_DATA", "simulated")
+    store = tmp_path / "s"
+    fill(store, *GOOD)
+    for groups, day in ((("tables",), DAY), (("over_all_dates",), None), (("figures", "report"), DAY)):
+        outcome = run_assets(instance, groups, day.isoformat() if day else None)
+        assert outcome.ok, outcome.problems
+    page = (store / f"report/{DAY}/index.html").read_text(encoding="utf-8")
+    assert re.sub(r"<[^>]*>", " ", page.split("<body>")[1]).strip().startswith("SIMULATED DATA.")
+    assert "in full: every id was asked for on that day" in page
+    assert f"raw/hub-api/{DAY}/answers.jsonl.gz" in page
+    pictures = sorted((store / f"figures/{DAY}").glob("*.svg"))
+    assert pictures
+    assert all("<title>SIMULATED DATA." in picture.read_text(encoding="utf-8") for picture in pictures)
+    for key in ("report", pictures[0].stem):
+        event = instance.get_latest_materialization_event(dg.AssetKey(key))
+        assert event is not None
+        assert event.asset_materialization is not None
+        assert event.asset_materialization.metadata["data"].value == "SIMULATED DATA", key

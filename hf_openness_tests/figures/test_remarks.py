@@ -54,3 +54,14 @@ def test_a_stage_tells_what_became_of_all_its_ids(archived_tables: Build) -> Non
         "not in hub-details 2024-04-17",
         "only empty rows in hub-details 2024-04-17",
     ]
+
+
+def test_outcomes_of_collected_dates_are_told_by_outcome_not_by_id() -> None:
+    ids = [("ok", None)] * 3 + [("renamed", f"canonical id: o/m{n}") for n in range(2)]
+    ids += [("error_after_retries", f"status 50{n}") for n in range(2)] + [("not_asked", "limit"), ("gated", "status 403")]
+    rows = [("open-llm-v2", f"o/{n}", "commits", *one) for n, one in enumerate(ids)]
+    attrition = pl.DataFrame(rows, schema=["leaderboard", "model_id", "stage", "outcome", "detail"], orient="row")
+    assert describe_stage(attrition, "commits") == (
+        "commits: 3 ids observed, 2 ids with another id of the same repo, 2 ids without a usable answer, 1 id gated, "
+        "1 id not asked (limit)"
+    )

@@ -1,11 +1,15 @@
 """Traps of figures: labels that cross, bytes that change, dates without data."""
 
+import io
+import warnings
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from hf_openness.figures.catalogue import FIGURES
 from hf_openness.figures.context import FigureContext
@@ -58,3 +62,31 @@ def test_a_type_has_the_same_color_everywhere() -> None:
     )
     assert colors("model_type", all_types)["chat models"] == few["chat models"]
     assert len(set(colors("model_type", all_types).values())) == len(all_types)
+
+
+def test_simulated_data_are_named_first_in_the_caption_and_in_both_files() -> None:
+    context = replace(CONTEXT, data_kind="simulated", remark="Commits observed on 2024-05-20")
+    assert context.caption().startswith("SIMULATED DATA. Open LLM Leaderboard v1")
+    assert "SIMULATED" not in CONTEXT.caption() + CONTEXT.describe("Growth", "Bars.")
+    table = pl.DataFrame({"repos_count": [1, 2, 5], "authors_count": [9, 4, 1]})
+    text = context.describe("Repositories per author", "Bars.")
+    files, again = (save_figure(FIGURES[1].draw_plot(table, context), text) for _ in range(2))
+    assert b"<title>SIMULATED DATA. Repositories per author. Bars.</title>" in files["svg"]
+    assert Image.open(io.BytesIO(files["png"])).info["Description"].startswith("SIMULATED DATA. ")
+    assert files == again
+
+
+def test_a_date_of_several_boards_says_which_one_a_figure_shows() -> None:
+    said = replace(CONTEXT, boards_count=5).caption().replace("\n", " ")
+    assert said.startswith("Open LLM Leaderboard v1 (one of the date's 5 boards), scraped 2024-05-20")
+    assert "boards" not in CONTEXT.caption()
+
+
+def test_repos_without_counted_authors_keep_their_bar() -> None:
+    table = pl.DataFrame({"authors_count": [0, 1, 3], "repos_count": [18, 9, 2]})
+    plot = FIGURES[2].draw_plot(table, CONTEXT)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        built = plot.draw()
+    bars = [bar for collection in built.axes[0].collections for bar in collection.get_paths()]
+    assert len(bars) == table.height

@@ -24,13 +24,16 @@ def content() -> ReportContent:
         scraped_on=date(2024, 5, 20),
         board_name=HOSTILE,
         leaderboard="open-llm-v1",
+        data_kind="real",
         method="paper",
         rules={"a": "b"},
         measured=(HOSTILE,),
         numbers=(HOSTILE,),
+        boards=None,
         tables=(table,),
         figures=figures,
         fidelity=table,
+        is_fidelity_open=True,
         queues=(table,),
         attrition=table,
         provenance=table,
@@ -76,3 +79,23 @@ def test_hidden_characters_are_shown_in_cells_and_sentences(content: ReportConte
 def test_emoji_and_scripts_written_from_the_right_stay_as_they_are(content: ReportContent) -> None:
     page = render_report(replace(content, numbers=("👩‍💻 نموذج\tعربي\n模型",)))
     assert "👩‍💻 نموذج\tعربي\n模型" in page
+
+
+def test_simulated_data_are_named_before_everything_else_and_on_every_figure(content: ReportContent) -> None:
+    page = render_report(replace(content, data_kind="simulated"))
+    body = re.sub(r"<[^>]*>", " ", page.split("<body>")[1]).strip()
+    assert body.startswith("SIMULATED DATA.")
+    assert page.split("<title>")[1].startswith("SIMULATED DATA: ")
+    assert all('alt="SIMULATED DATA. Figure' in tag for tag in re.findall(r"<img [^>]*>", page))
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", page, re.DOTALL)
+    assert len(captions) == 2
+    assert all(caption.startswith("<strong>SIMULATED DATA. Figure") for caption in captions)
+    assert 'aria-label="SIMULATED DATA. Figure 2' in page
+    assert "SIMULATED" not in render_report(content)
+
+
+def test_a_comparison_with_nothing_to_compare_is_folded_away(content: ReportContent) -> None:
+    assert "<details>" not in render_report(content)
+    page = render_report(replace(content, is_fidelity_open=False))
+    assert "of which this store holds none" in page.split("<details>")[0]
+    assert "<table>" in page.split("<details>")[1].split("</details>")[0]

@@ -13,6 +13,7 @@ from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard
 from hf_openness.tables.attrition import build_attrition
 from hf_openness.tables.build import build_date_tables
 from hf_openness.tables.contributors import summarize_commits
+from hf_openness.tables.paper_tables import build_paper_table_1
 from hf_openness.tables.quality import TooManyErrors, find_count_gaps, find_error_share, refuse_many_errors
 from hf_openness_tests.conftest import v1_board, v1_row
 from hf_openness_tests.sources.wire_answers import commit, details, info, page
@@ -62,6 +63,11 @@ def test_two_spellings_are_one_model_shown_by_the_best_row_of_both(tables: dict[
     assert set(tables["repo_details"]["model_id"]) == {"o/new", "o/old", "o/other"}
     assert set(tables["repo_details"]["observed_in"]) == {"hub-api"}
     assert tables["base_models"]["model_id"].to_list() == ["o/new"], "the same descent is counted once"
+
+
+def test_table_1_keeps_the_scores_of_a_row_published_under_another_spelling(tables: dict[str, pl.DataFrame]) -> None:
+    table = build_paper_table_1(tables["models"], tables["benchmark_scores"])
+    assert table.filter(model_id="o/new")["ARC"].to_list() == [60.0]
 
 
 def test_every_id_has_its_outcomes_and_counts_conserve(tables: dict[str, pl.DataFrame]) -> None:

@@ -1,0 +1,67 @@
+"""What the page says of a collected date: how it was asked, what is held from earlier, what cannot be known any more."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from hf_openness.collection.chain import Standing
+
+REBUILT_UNKNOWN = "downloads, likes, licence, access and whatever else the repo details say"
+SHOWN_FIELDS, LONGEST_NAME = 8, 40
+
+
+def describe_collection(standing: Standing, chain: Sequence[date], plan: pl.DataFrame) -> tuple[str, ...]:
+    """Return the sentences on how a date was collected.
+
+    Args:
+        standing: what holds on the date.
+        chain: the date and those that it builds on, newest first.
+        plan: what was done about each id (model_id, details, commits, reason).
+    """
+    days = standing.details.filter(pl.col("observed_on").is_not_null())["observed_on"]
+    told = ", ".join(f"{count} on {day}" for day, count in days.value_counts().sort("observed_on").iter_rows())
+    ids = plan.height
+    sentences = [
+        _describe_mode(standing, chain),
+        f"The date's boards name {ids} {'id' if ids == 1 else 'ids'}. Newest answers about their repo "
+        f"details: {told or 'none'}.",
+        f"Repo details of these ids: {_count(plan, 'details')}. Commits: {_count(plan, 'commits')}.",
+    ]
+    if standing.rewritten_count:
+        sentences.append(
+            f"The history of {standing.rewritten_count} repos was rewritten since the collection before; their commits "
+            "were read again."
+        )
+    if standing.unknown_fields:
+        first = ", ".join(name[:LONGEST_NAME] for name in list(standing.unknown_fields)[:SHOWN_FIELDS])
+        more = len(standing.unknown_fields) - SHOWN_FIELDS
+        rest = f" and {more} more" if more > 0 else ""
+        sentences.append(f"Fields of the Hub that no table reads, kept in raw alone: {first}{rest}.")
+    return tuple(sentences)
+
+
+def _describe_mode(standing: Standing, chain: Sequence[date]) -> str:
+    if standing.mode == "rebuild":
+        return (
+            f"Rebuilt on {standing.observed_on}: the boards are those in force at the end of {standing.scraped_on}, "
+            f"commits are cut there (UTC). What cannot be rebuilt: {REBUILT_UNKNOWN} are those of {standing.observed_on}; "
+            "repos that are gone since, and history rewritten since, are missing."
+        )
+    if len(chain) > 1:
+        return (
+            f"Collected on {standing.observed_on} as an increment on {chain[1]}: what did not move since is held from the "
+            f"collections of {', '.join(str(day) for day in chain[1:])}."
+        )
+    return f"Collected on {standing.observed_on} in full: every id was asked for on that day."
+
+
+def _count(plan: pl.DataFrame, stage: str) -> str:
+    words = {
+        "asked": "asked that day",
+        "held": "held from earlier answers or read from an owner's listing",
+        "same_repo": "under another id of the repo",
+    }
+    counts = dict(plan[stage].value_counts().iter_rows())
+    known = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
+    return ", ".join([*known, *([f"{counts['not_asked']} not asked"] if "not_asked" in counts else [])]) or "of no id"
