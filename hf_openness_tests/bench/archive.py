@@ -1,14 +1,12 @@
-"""`make bench`: how long the work takes, against what it replaces; writes docs/benchmarks.md."""
+"""Published snapshots: tables, figures, and how soon the program is there."""
 
 import os
-import platform
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
@@ -23,11 +21,11 @@ from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.build import build_date_tables
 from hf_openness.tables.observations import HubObservation
+from hf_openness_tests.bench.document import Row
 
 PARSERS = {"hub-details": parse_repo_details, "hub-stats": parse_hub_stats, "hub-commits": parse_commit_summary}
 AUTHORS_PIPELINE_SECONDS = 96.8
 PAPER_DATE = "2024-05-20"
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 
 def build(archive: Path, days: list[str]) -> dict[str, dict]:
@@ -86,12 +84,8 @@ def python(code: str) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=os.environ)
 
 
-def main() -> int:
-    """Measure, print and write the table."""
-    archive = Path(sys.argv[1])
-    if not archive.is_dir():
-        sys.stderr.write(f"bench: {archive} is no folder; set ARCHIVE=\n")
-        return 2
+def measure_archive(archive: Path) -> list[Row]:
+    """Measure tables, figures and start of the program on the published snapshots in a folder."""
     binaries = Path(sys.executable).parent
     days = [f.observed_on.isoformat() for f in read_archived_files() if f.source not in PARSERS]
     one = timed(lambda: build(archive, [PAPER_DATE]))
@@ -101,28 +95,21 @@ def main() -> int:
     figures = timed(lambda: draw_all(tables), 1)
     helped = command_seconds(str(binaries / "hf-openness"), "--help")
     bare, loaded = load_seconds()
-    rows = [
-        ("All tables of 2024-05-20, from published bytes", f"{one:.2f} s", "under 1 s",
-         f"{AUTHORS_PIPELINE_SECONDS / one:.0f} x the authors' pipeline (96.8 s, two cores)"),
-        ("Peak memory of that", f"{memory:.0f} MB", "under 700 MB", ""),
-        ("All tables of all 36 dates, pure functions", f"{every:.1f} s", "under 20 s", f"{every / 36:.2f} s a date"),
-        ("Twelve figures, PNG and SVG", f"{figures:.1f} s", "under 25 s", ""),
-        ("hf-openness --help", f"{helped:.2f} s", "under 0.5 s", ""),
-        ("Definitions load", f"{loaded:.2f} s", "at most 2 x",
-         f"{loaded / bare:.2f} x import dagster ({bare:.2f} s)"),
-    ]  # fmt: skip
-    lines = ["# Benchmarks", "", "Written by `make bench`; ratios are against what stands in the same row.", ""]
-    lines += ["| ratio | what | measured | wanted |", "|---|---|---|---|"]
-    lines += [f"| {ratio} | {what} | {found} | {wanted} |" for what, found, wanted, ratio in rows]
-    names = ("dagster", "polars", "pandera", "plotnine")
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    libraries = ", ".join(f"{name} {version(name)}" for name in names)
-    lines += ["", f"Machine: {machine}; {libraries}.", ""]
-    text = "\n".join(lines)
-    DOCUMENT.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return [
+        Row(
+            f"All tables of {PAPER_DATE}, from published bytes",
+            f"{one:.2f} s",
+            "under 1 s",
+            f"{AUTHORS_PIPELINE_SECONDS / one:.0f} x the authors' pipeline ({AUTHORS_PIPELINE_SECONDS} s, two cores)",
+        ),
+        Row("Peak memory of that", f"{memory:.0f} MB", "under 700 MB"),
+        Row("All tables of all 36 dates, pure functions", f"{every:.1f} s", "under 20 s", f"{every / 36:.2f} s a date"),
+        Row("Twelve figures, PNG and SVG", f"{figures:.1f} s", "under 25 s"),
+        Row("hf-openness --help", f"{helped:.2f} s", "under 0.5 s"),
+        Row(
+            "Definitions load",
+            f"{loaded:.2f} s",
+            "at most 2 x",
+            f"{loaded / bare:.2f} x import dagster ({bare:.2f} s)",
+        ),
+    ]
