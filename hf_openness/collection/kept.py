@@ -74,6 +74,12 @@ def read_collection(raw: RawStore, scraped_on: date) -> Collection:
         raise RawError(f"raw/{SOURCE}/{scraped_on} holds a line that no collection writes ({error})") from error
 
 
+def read_plan(raw: RawStore, scraped_on: date) -> pl.DataFrame:
+    """Return what was done about each id that a date's boards name (PLAN_SCHEMA); raises RawError."""
+    rows = [json.loads(line) for line in _lines(raw.read(SOURCE, scraped_on, PLAN))]
+    return pl.DataFrame([{name: row[name] for name in PLAN_SCHEMA} for row in rows], schema=PLAN_SCHEMA)
+
+
 def read_about(raw: RawStore, scraped_on: date) -> dict[str, Any]:
     """Return what the manifest says of a date's collection (mode, builds_on, observed_on); raises RawError."""
     manifest = raw.read_manifest(SOURCE, scraped_on)

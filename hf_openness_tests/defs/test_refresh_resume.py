@@ -91,7 +91,8 @@ def test_the_second_of_two_runs_says_so_and_does_no_harm(tmp_path: Path, world: 
         assert len(second.stderr.strip().splitlines()) == 1
         deadline = time.monotonic() + 60
         while not (store / "raw" / "hub-api" / str(world.day) / "manifest.json").exists():
-            assert time.monotonic() < deadline and first.poll() is None
+            assert time.monotonic() < deadline
+            assert first.poll() is None
             time.sleep(0.05)
     finally:
         first.kill()
