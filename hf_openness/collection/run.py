@@ -16,9 +16,11 @@ from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
 from hf_openness.collection.plan import ASKED, PlannedId
 from hf_openness.collection.progress import Progress, Say
-from hf_openness.raw.journal import Journal
+from hf_openness.raw.journal import Journal, is_usable
 from hf_openness.raw.store import RawFile, RawStore
 from hf_openness.settings import CollectionSettings, read_now
+from hf_openness.sources.answers import Answer
+from hf_openness.sources.client import MAX_API_BYTES, Kind
 from hf_openness.sources.errors import FetchError
 from hf_openness.sources.http import Wire, WireOptions, find_token
 from hf_openness.sources.live_boards import Board
@@ -80,9 +82,34 @@ async def _work(
 ) -> Result:
     async with Wire(make_options(way.settings)) as wire:
         try:
-            return await work(JournalledClient(wire, journal), wire, journal)
+            return await work(JournalledClient(OneKind(wire, way.data_kind), journal), wire, journal)
         finally:
             refuse_other_kind(wire, way.data_kind)
+
+
+class OneKind:
+    """A client that stops at the first answer of another kind of data, before it is written down."""
+
+    def __init__(self, wire: Wire, data_kind: str) -> None:
+        self.wire = wire
+        self.data_kind = data_kind
+        self.endpoint = wire.endpoint
+
+    async def ask(
+        self,
+        route: str,
+        subject: str,
+        request: str,
+        *,
+        kind: Kind = "api",
+        page: int = 0,
+        max_bytes: int = MAX_API_BYTES,
+    ) -> Answer:
+        """Return the answer; see `Client.ask`. Raises FetchError also where the answer is of another kind."""
+        answer = await self.wire.ask(route, subject, request, kind=kind, page=page, max_bytes=max_bytes)
+        if is_usable(answer):
+            refuse_other_kind(self.wire, self.data_kind)
+        return answer
 
 
 def make_options(settings: CollectionSettings) -> WireOptions:

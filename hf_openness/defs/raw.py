@@ -84,6 +84,7 @@ def leaderboard_raw(
             records = find_kept(opened, scraped_on)
         if not records:
             raise FetchError(explain_missing(scraped_on))
+        refuse_absent(opened, scraped_on, config)
     return dg.MaterializeResult(metadata=describe_raw(records))
 
 
@@ -121,6 +122,22 @@ def collect_missing(context: dg.AssetExecutionContext, store: OpenStore, scraped
     only = [] if HUB_BOARDS in config.leaderboards else [n for n in config.leaderboards if n.startswith("hub:")]
     if missing:
         collect_boards(make_way(context, store), store.raw, missing, scraped_on, is_past=is_past, only=only)
+
+
+def refuse_absent(store: OpenStore, scraped_on: date, config: RefreshConfig) -> None:
+    """Raise FetchError where a board that is named is not kept for the date."""
+    from hf_openness.defs.observed import read_boards
+
+    if config.leaderboards:
+        kept = [board.leaderboard for board in read_boards(store, scraped_on)]
+        absent = [
+            n for n in config.leaderboards if n not in kept and not (n == "hub:*" and any(k[:4] == "hub:" for k in kept))
+        ]
+        if absent:
+            raise FetchError(
+                f"{', '.join(absent)} is not among the boards kept for {scraped_on} ({', '.join(kept)}), which are never "
+                "changed: name another --store"
+            )
 
 
 def explain_missing(scraped_on: date) -> str:

@@ -1,9 +1,13 @@
 """What `hf-openness refresh` does: collect today (or rebuild a past date), then run the layers in order."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hf_openness.collection.chain import is_collected
+from hf_openness.collection.kept import read_about, read_plan
+from hf_openness.collection.plan import NOT_ASKED
 from hf_openness.defs.dead_runs import close_dead_runs
 from hf_openness.defs.instance import open_instance, prepare_home
 from hf_openness.defs.partitions import register_dates
@@ -12,6 +16,7 @@ from hf_openness.defs.sole_run import hold_date
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.ways import listen
 from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_now, read_settings
+from hf_openness.sources.live_boards import HUB_BOARDS
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
     scraped_on = read_now().date() if day is None else parse_scrape_date(day)
     refuse_unknown_boards(refresh.leaderboards)
     prepare_home(settings)
-    OpenStore(read_settings())
+    refuse_collected_otherwise(OpenStore(read_settings()), scraped_on, refresh)
     text = scraped_on.isoformat()
     with hold_date(read_settings().store, scraped_on), open_instance(settings) as instance:
         close_dead_runs(instance)
@@ -85,3 +90,26 @@ def refuse_unknown_boards(leaderboards: tuple[str, ...]) -> None:
         if find_board(name) is None:
             known = ", ".join(read_live_boards())
             raise UsageError(f"unknown leaderboard {name!r}; known: {known} (hub:<dataset>/<task> for a single one)")
+
+
+def refuse_collected_otherwise(store: OpenStore, scraped_on: date, refresh: Refresh) -> None:
+    """Raise ReplayError where the date is collected already, and with less than is asked for now."""
+    if not is_collected(store.raw, scraped_on):
+        return
+    about, plan = read_about(store.raw, scraped_on), read_plan(store.raw, scraped_on)
+    kept = {
+        HUB_BOARDS if name.startswith("hub:") and HUB_BOARDS in refresh.leaderboards else name
+        for name in about["leaderboards"]
+    }
+    absent = [name for name in refresh.leaderboards if name not in kept]
+    asked = plan.height - plan["details"].to_list().count(NOT_ASKED)
+    is_limited = "limit" in plan["reason"]
+    lacking = [
+        *([f"without {', '.join(absent)}"] if absent else []),
+        *([f"limited to {asked} ids"] if is_limited and (refresh.limit is None or refresh.limit > asked) else []),
+        *([f"as {about['mode']}, not in full"] if refresh.is_full and about["mode"] == "increment" else []),
+    ]
+    if lacking:
+        raise ReplayError(
+            f"{scraped_on} is collected already, {' and '.join(lacking)}; raw data are never changed: name another --store"
+        )
