@@ -12,6 +12,11 @@ NEW, ALL = "new authors", "all authors"
 BAR = "#4477AA"
 
 
+def _whole_ticks(limits: tuple[float, float]) -> list[int]:
+    step = max(1, round((limits[1] - limits[0]) / 8))
+    return list(range(0, int(limits[1]) + 1, step))
+
+
 def draw_author_growth(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw new and all authors per month as two lines."""
     names = {"new_authors_count": NEW, "total_authors_count": ALL}
@@ -53,7 +58,10 @@ def draw_authors_per_repo(table: pl.DataFrame, context: FigureContext) -> Any:
     return (
         p9.ggplot(table, p9.aes("authors_count", "repos_count"))
         + p9.geom_col(width=0.9, fill=BAR)
-        + p9.scale_x_continuous(limits=(-1 if has_bots_alone else 0, float(table["authors_count"].max()) + 1))  # type: ignore[arg-type]
+        + p9.scale_x_continuous(
+            limits=(-1 if has_bots_alone else 0, float(table["authors_count"].max()) + 1),
+            breaks=_whole_ticks,
+        )  # type: ignore[arg-type]
         + p9.labs(
             title="Authors per repository",
             x="Authors of a repository",

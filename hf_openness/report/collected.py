@@ -59,7 +59,7 @@ def _describe_mode(standing: Standing, chain: Sequence[date]) -> str:
 def _count(plan: pl.DataFrame, stage: str) -> str:
     words = {
         "asked": "asked that day",
-        "held": "held from earlier answers or read from an owner's listing",
+        "held": "held from earlier answers" + (" or read from an owner's listing" if stage == "details" else ""),
         "same_repo": "under another id of the repo",
     }
     counts = dict(plan[stage].value_counts().iter_rows())
