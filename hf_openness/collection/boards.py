@@ -126,7 +126,8 @@ def _of_dataset(client: Client, board: Board, answers: Sequence[Answer], commit:
 def _make(source: str, name: str, content: bytes, url: str, commit: str | None, board: Board) -> FetchedBoard:
     parsed = tuple(parse_kept_boards(source, name, content))
     if not any(one.rows.height for one in parsed):
-        raise SourceError(f"{source}/{name}", "the board has no row; expected published models")
+        hint = "; retired boards are asked when named, as with --leaderboard open-llm-v2" if source == HUB_SOURCE else ""
+        raise SourceError(f"{source}/{name}", f"{board.name}: no published model came{hint}")
     return FetchedBoard(source, name, content, url, commit, board.data_license, parsed)
 
 
