@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,7 +19,7 @@ load_from:
 
 
 def main() -> int:
-    """Prepare DAGSTER_HOME in the store, register the archived dates and start the UI; returns its exit code."""
+    """Prepare DAGSTER_HOME in the store, register the archived dates and become the UI; returns only where that fails."""
     parser = argparse.ArgumentParser(prog="make dev", description=__doc__)
     for name in ("store", "method", "archive"):
         parser.add_argument(f"--{name}")
@@ -43,7 +42,8 @@ def main() -> int:
     workspace.write_text(WORKSPACE, encoding="utf-8")
     dagster = Path(sys.executable).parent / "dagster"
     command = [str(dagster), "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", options.port]
-    return subprocess.run(command, check=False).returncode  # noqa: S603
+    # Becomes the UI, so that whoever ends this process ends the UI with it.
+    os.execv(command[0], command)  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def test_what_was_observed_that_day_is_as_a_full_collection_has_it(tmp_path: Pat
             today = details.filter(observed_on=rehearsal.day)
             seen = full["repo_details"].join(today, on="model_id", how="semi")
             assert compare_cells(today, seen, ["model_id"]) == [], week
-            assert today.height == details.height if week == 0 else today.height >= 10
+            assert today.height == details.height if week == 0 else today.height >= 5
             gone = details.join(full["repo_details"], on="model_id", how="anti")
             assert gone.filter(observed_on=rehearsal.day).is_empty()
 
