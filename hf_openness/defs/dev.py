@@ -18,7 +18,7 @@ load_from:
 """
 
 
-def main() -> int:
+def main() -> int:  # noqa: RET503 - execv does not return
     """Prepare DAGSTER_HOME in the store, register the archived dates and become the UI; returns only where that fails."""
     parser = argparse.ArgumentParser(prog="make dev", description=__doc__)
     for name in ("store", "method", "archive"):
