@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+import polars as pl
+
 from hf_openness.collection.keep import compress_lines
 from hf_openness.settings import read_page_address
 from hf_openness.sources.answers import Answer, write_answer
@@ -116,6 +118,9 @@ def _make(source: str, name: str, content: bytes, url: str, commit: str | None, 
     parsed = tuple(parse_kept_boards(source, name, content))
     if not any(one.rows.height for one in parsed):
         raise SourceError(f"{source}/{name}", "the board has no row; expected published models")
+    for one in parsed:
+        if one.rows.height and one.scores.select(pl.all_horizontal(pl.col("score", "score_raw").is_null()).all()).item():
+            raise SourceError(f"{source}/{name}", f"no row of {one.leaderboard} has a score; expected numbers")
     return FetchedBoard(source, name, content, url, commit, board.data_license, parsed)
 
 

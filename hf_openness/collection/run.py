@@ -14,6 +14,7 @@ from hf_openness.collection.boards import FetchedBoard, fetch_board
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
+from hf_openness.collection.kept import LIVE, REBUILT
 from hf_openness.collection.plan import PlannedId
 from hf_openness.collection.progress import Progress, Say
 from hf_openness.raw.journal import Journal, is_usable
@@ -27,7 +28,6 @@ from hf_openness.sources.live_boards import Board
 
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
-LIVE, REBUILT = "live", "rebuilt"
 ALIVE_AT_ONCE = 2
 OnStep = Callable[[str, int, int], None]
 
