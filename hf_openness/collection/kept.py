@@ -21,8 +21,6 @@ from hf_openness.sources.repo_info import INFO_SCHEMA, parse_repo_info
 from hf_openness.sources.wire import read_json
 
 SOURCE = "hub-api"
-# How a board was obtained that has no published Hub files beside it: its models are asked for one by one.
-LIVE, REBUILT = "live", "rebuilt"
 ANSWERS = "answers.jsonl.gz"
 PLAN = "plan.jsonl.gz"
 ROWS_AT_ONCE = 50_000

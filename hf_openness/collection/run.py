@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from hf_openness.collection.asking import JournalledClient
 from hf_openness.collection.boards import FetchedBoard, fetch_board
+from hf_openness.collection.chain import LIVE, REBUILT
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
-from hf_openness.collection.kept import LIVE, REBUILT
 from hf_openness.collection.plan import PlannedId
 from hf_openness.collection.progress import Progress, Say
 from hf_openness.raw.journal import Journal, is_usable

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from hf_openness.collection.chain import is_collected
-from hf_openness.collection.kept import LIVE, REBUILT
+from hf_openness.collection.chain import LIVE, REBUILT, is_collected
 from hf_openness.defs.asset_metadata import OWNERS
 from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import read_partition, scrape_dates

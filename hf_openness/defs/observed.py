@@ -5,8 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing, is_collected, read_standing
-from hf_openness.collection.kept import LIVE, REBUILT
+from hf_openness.collection.chain import LIVE, REBUILT, Standing, is_collected, read_standing
 from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore
 from hf_openness.raw.store import RawError

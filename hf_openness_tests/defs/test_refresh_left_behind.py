@@ -1,4 +1,4 @@
-"""What a whole run leaves behind: no token anywhere, nothing of a hostile world that could act, the same bytes again offline."""
+"""What a whole run leaves behind: no token anywhere, no text that could act, the same bytes again offline."""
 
 import shutil
 from collections.abc import Iterator
