@@ -115,13 +115,19 @@ def _of_dataset(client: Client, board: Board, answers: Sequence[Answer], commit:
 
 
 def _make(source: str, name: str, content: bytes, url: str, commit: str | None, board: Board) -> FetchedBoard:
-    parsed = tuple(parse_kept_boards(source, name, content))
+    parsed = require_scores(parse_kept_boards(source, name, content), f"{source}/{name}")
     if not any(one.rows.height for one in parsed):
         raise SourceError(f"{source}/{name}", "the board has no row; expected published models")
-    for one in parsed:
-        if one.rows.height and one.scores.select(pl.all_horizontal(pl.col("score", "score_raw").is_null()).all()).item():
-            raise SourceError(f"{source}/{name}", f"no row of {one.leaderboard} has a score; expected numbers")
     return FetchedBoard(source, name, content, url, commit, board.data_license, parsed)
+
+
+def require_scores(boards: Sequence[ParsedLeaderboard], file: str) -> tuple[ParsedLeaderboard, ...]:
+    """Return the boards; raises SourceError where one has rows and not one score."""
+    for board in boards:
+        has_score = board.scores.select(pl.any_horizontal(pl.col("score", "score_raw").is_not_null()).any()).item()
+        if board.rows.height and not has_score:
+            raise SourceError(file, f"no row of {board.leaderboard} has a score; expected numbers")
+    return tuple(boards)
 
 
 def can_rebuild(scraped_on: date) -> list[str]:

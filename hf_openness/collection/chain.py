@@ -23,7 +23,7 @@ STATE_DETAILS = DETAILS_SCHEMA | {"observed_on": pl.Date}
 REPO_SCHEMA = {"repo": pl.String, "outcome": pl.String, "detail": pl.String}
 REPO_HISTORY = {("repo" if name == "model_id" else name): dtype for name, dtype in HISTORY_SCHEMA.items()}
 # How a board was obtained that has no published Hub files beside it: its models are asked for one by one.
-LIVE, REBUILT = "live", "rebuilt"
+FROM_THE_WIRE = ("live", "rebuilt")
 NO_ANSWER = "no answer about it is kept"
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from hf_openness.collection.asking import JournalledClient
 from hf_openness.collection.boards import FetchedBoard, fetch_board
-from hf_openness.collection.chain import LIVE, REBUILT
+from hf_openness.collection.chain import FROM_THE_WIRE
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
@@ -28,6 +28,7 @@ from hf_openness.sources.live_boards import Board
 
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
+LIVE, REBUILT = FROM_THE_WIRE
 ALIVE_AT_ONCE = 2
 OnStep = Callable[[str, int, int], None]
 

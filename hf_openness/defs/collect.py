@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from hf_openness.collection.chain import LIVE, REBUILT, is_collected
+from hf_openness.collection.chain import is_collected
 from hf_openness.defs.asset_metadata import OWNERS
 from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import read_partition, scrape_dates
@@ -44,7 +44,7 @@ def hub_answers_raw(
 
 def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: date, config: HubConfig) -> dict[str, Any]:
     """Collect a date whose boards came from the wire and return the metadata; other dates ask nothing."""
-    from hf_openness.collection.run import collect_hub_date
+    from hf_openness.collection.run import LIVE, REBUILT, collect_hub_date
 
     if is_collected(store.raw, scraped_on):
         return {"asked": "nothing: the date is collected already, and raw is never changed"}
@@ -75,6 +75,8 @@ def find_origins(store: OpenStore, scraped_on: date) -> dict[str, str]:
 
 def refuse_other_days(scraped_on: date, origins: dict[str, str]) -> None:
     """Raise FetchError where boards that were asked live on an earlier day would get today's details."""
+    from hf_openness.collection.run import LIVE
+
     if LIVE in origins.values() and scraped_on != read_now().date():
         raise FetchError(
             f"{scraped_on} was begun live and not finished that day; the Hub can only say what holds today "

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from hf_openness.collection.chain import LIVE, REBUILT, Standing, is_collected, read_standing
+from hf_openness.collection.chain import FROM_THE_WIRE, Standing, is_collected, read_standing
 from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore
 from hf_openness.raw.store import RawError
@@ -46,7 +46,7 @@ def read_collected(store: OpenStore, scraped_on: date) -> Standing | None:
     if is_collected(store.raw, scraped_on):
         return read_standing(store.raw, scraped_on)
     files = [file for source in BOARD_SOURCES for file in store.raw.files(source, scraped_on)]
-    if any(file.obtained_from in (LIVE, REBUILT) for file in files):
+    if any(file.obtained_from in FROM_THE_WIRE for file in files):
         raise RawError(
             f"{scraped_on} is half collected: its boards are kept, what the Hub says of their models is not yet; "
             "materialise hub_answers_raw of that date, or run the same `hf-openness refresh` again"
