@@ -28,11 +28,11 @@ from hf_openness.sources.http import Wire, WireOptions, find_token
 from hf_openness.sources.live_boards import Board
 from hf_openness.sources.outcomes import ERROR, read_commits, read_details
 
+BOARDS = "boards"
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
 LIVE, REBUILT = FROM_THE_WIRE
 ALIVE_AT_ONCE = 2
-BOARDS = "boards"
 OnStep = Callable[[str, int, int], None]
 
 
