@@ -120,7 +120,7 @@ def test_a_hub_that_is_not_there_is_code_one_in_one_sentence_soon(tmp_path: Path
 def test_a_hub_that_goes_away_on_the_way_stops_the_run_soon(tmp_path: Path, world: Rehearsal) -> None:
     world.hub.add_fault(Fault("details", "reset", times=-1, after=40))
     began = time.monotonic()
-    outcome = world.materialise(tmp_path, ("raw", "tables"), Refresh(LIVING))
+    outcome = world.materialise(tmp_path, ("raw", "tables"), Refresh(LIVING), HF_OPENNESS_IN_FLIGHT="32")
     assert time.monotonic() - began < 90
     assert not outcome.ok
     assert "run the same" in outcome.problems[0]

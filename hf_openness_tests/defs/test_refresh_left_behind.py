@@ -17,16 +17,26 @@ BOARDS = [argument for board in LIVING for argument in ("--leaderboard", board)]
 Done = tuple[Rehearsal, Path, "CompletedProcess[str]"]
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
+@pytest.fixture
+def done(tmp_path: Path) -> Iterator[Done]:
     """A hostile world, refreshed with a token that opens gated repos, one repo of it failing in every way."""
-    folder = tmp_path_factory.mktemp("hostile")
+    folder = tmp_path / "hostile"
     with rehearse(folder / "hub", WorldOptions(models_count=130, noise_factor=1.0, hostile=True)) as world:
         world.hub.add_fault(Fault("commits", "other_host", times=1))
         yield world, folder / "s", world.refresh(folder / "s", *BOARDS, HF_TOKEN=world.hub.token)
 
 
-def test_a_hostile_world_comes_to_its_report(done: Done) -> None:
+def test_a_whole_run_in_a_hostile_world(tmp_path: Path, done: Done) -> None:
+    check_a_hostile_world_comes_to_its_report(done)
+    check_its_report_and_figures_hold_no_live_markup(done)
+    check_no_text_from_the_wire_chose_a_path(done)
+    check_the_token_is_nowhere(done)
+    check_tables_come_again_from_raw_with_nothing_to_ask(tmp_path / "offline", done)
+    check_a_collected_date_is_materialised_again_without_a_request(done)
+    check_a_refused_token_is_told_without_telling_it(tmp_path / "refused", done)
+
+
+def check_a_hostile_world_comes_to_its_report(done: Done) -> None:
     world, store, process = done
     assert process.returncode == 0, process.stderr
     assert process.stdout.strip().splitlines()[-1].endswith(f"report/{world.day}/index.html")
@@ -36,7 +46,7 @@ def test_a_hostile_world_comes_to_its_report(done: Done) -> None:
     assert odd["outcome"].unique().to_list() == ["invalid_id"]
 
 
-def test_its_report_and_figures_hold_no_live_markup(done: Done) -> None:
+def check_its_report_and_figures_hold_no_live_markup(done: Done) -> None:
     world, store, _ = done
     page = (store / f"report/{world.day}/index.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page
@@ -47,13 +57,13 @@ def test_its_report_and_figures_hold_no_live_markup(done: Done) -> None:
         assert "\u202e" not in text
 
 
-def test_no_text_from_the_wire_chose_a_path(done: Done) -> None:
+def check_no_text_from_the_wire_chose_a_path(done: Done) -> None:
     _, store, _ = done
     names = {path.name for path in store.parent.rglob("*")}
     assert not [name for name in names if "evil" in name or "passwd" in name or "xxx" in name or not name.isascii()]
 
 
-def test_the_token_is_nowhere(done: Done) -> None:
+def check_the_token_is_nowhere(done: Done) -> None:
     world, store, process = done
     assert world.hub.leaks() == []
     assert (
@@ -65,27 +75,27 @@ def test_the_token_is_nowhere(done: Done) -> None:
     assert (store / "dagster/history").is_dir(), "event logs were searched too"
 
 
-def test_a_refused_token_is_told_without_telling_it(tmp_path: Path, done: Done) -> None:
+def check_a_refused_token_is_told_without_telling_it(folder: Path, done: Done) -> None:
     world, _, _ = done
     secret = "hf_ThisIsNoTokenThatAnybodyKnows"
-    process = world.refresh(tmp_path / "s", *BOARDS, HF_TOKEN=secret)
+    process = world.refresh(folder / "s", *BOARDS, HF_TOKEN=secret)
     assert process.returncode == 1
     assert "refuses the token" in process.stderr
     assert secret not in process.stdout + process.stderr
-    assert find_text(tmp_path, [secret, secret[3:]]) == []
+    assert find_text(folder, [secret, secret[3:]]) == []
 
 
-def test_tables_come_again_from_raw_with_nothing_to_ask(tmp_path: Path, done: Done) -> None:
+def check_tables_come_again_from_raw_with_nothing_to_ask(folder: Path, done: Done) -> None:
     world, store, _ = done
-    shutil.copytree(store / "raw", tmp_path / "s/raw")
-    outcome = world.materialise(tmp_path / "s", ("tables",), Refresh(LIVING), HF_ENDPOINT="https://localhost:9")
+    shutil.copytree(store / "raw", folder / "s/raw")
+    outcome = world.materialise(folder / "s", ("tables",), Refresh(LIVING), HF_ENDPOINT="https://localhost:9")
     assert outcome.ok, outcome.problems
     per_date = {name: digest for name, digest in digests(store, "tables").items() if name.count("/") == 2}
     assert len(per_date) > 10
-    assert digests(tmp_path / "s", "tables") == per_date
+    assert digests(folder / "s", "tables") == per_date
 
 
-def test_a_collected_date_is_materialised_again_without_a_request(done: Done) -> None:
+def check_a_collected_date_is_materialised_again_without_a_request(done: Done) -> None:
     world, store, _ = done
     world.hub.reset_requests()
     before = digests(store, "raw")
