@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+import polars as pl
+
 from hf_openness.collection.keep import compress_lines
 from hf_openness.settings import read_page_address
 from hf_openness.sources.answers import Answer, write_answer
@@ -124,11 +126,20 @@ def _of_dataset(client: Client, board: Board, answers: Sequence[Answer], commit:
 
 
 def _make(source: str, name: str, content: bytes, url: str, commit: str | None, board: Board) -> FetchedBoard:
-    parsed = tuple(parse_kept_boards(source, name, content))
+    parsed = require_scores(parse_kept_boards(source, name, content), f"{source}/{name}")
     if not any(one.rows.height for one in parsed):
         hint = "; retired boards are asked when named, as with --leaderboard open-llm-v2" if source == HUB_SOURCE else ""
         raise SourceError(f"{source}/{name}", f"{board.name}: no published model came{hint}")
     return FetchedBoard(source, name, content, url, commit, board.data_license, parsed)
+
+
+def require_scores(boards: Sequence[ParsedLeaderboard], file: str) -> tuple[ParsedLeaderboard, ...]:
+    """Return the boards; raises SourceError where one has rows and not one score."""
+    for board in boards:
+        has_score = board.scores.select(pl.any_horizontal(pl.col("score", "score_raw").is_not_null()).any()).item()
+        if board.rows.height and not has_score:
+            raise SourceError(file, f"no row of {board.leaderboard} has a score; expected numbers")
+    return tuple(boards)
 
 
 def can_rebuild(scraped_on: date) -> list[str]:

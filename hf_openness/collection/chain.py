@@ -22,6 +22,8 @@ from hf_openness.sources.repo_names import name_repos
 STATE_DETAILS = DETAILS_SCHEMA | {"observed_on": pl.Date}
 REPO_SCHEMA = {"repo": pl.String, "outcome": pl.String, "detail": pl.String}
 REPO_HISTORY = {("repo" if name == "model_id" else name): dtype for name, dtype in HISTORY_SCHEMA.items()}
+# How a board was obtained that has no published Hub files beside it: its models are asked for one by one.
+FROM_THE_WIRE = ("live", "rebuilt")
 NO_ANSWER = "no answer about it is kept"
 
 

@@ -4,13 +4,15 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hf_openness.collection.asking import JournalledClient
 from hf_openness.collection.boards import FetchedBoard, fetch_board
+from hf_openness.collection.chain import FROM_THE_WIRE
 from hf_openness.collection.held import Held
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.keep import Collected, keep_hub_answers
@@ -21,13 +23,15 @@ from hf_openness.raw.store import RawFile, RawStore
 from hf_openness.settings import CollectionSettings, read_now
 from hf_openness.sources.answers import Answer
 from hf_openness.sources.client import MAX_API_BYTES, Kind
-from hf_openness.sources.errors import FetchError
+from hf_openness.sources.errors import FetchError, SourceError
 from hf_openness.sources.http import Wire, WireOptions, find_token
 from hf_openness.sources.live_boards import Board
+from hf_openness.sources.outcomes import ERROR, read_commits, read_details
 
+BOARDS = "boards"
 Result = TypeVar("Result")
 Kept = TypeVar("Kept")
-LIVE, REBUILT = "live", "rebuilt"
+LIVE, REBUILT = FROM_THE_WIRE
 ALIVE_AT_ONCE = 2
 LEAST_IDS_TO_JUDGE = 20
 OnStep = Callable[[str, int, int], None]
@@ -69,12 +73,31 @@ def run_with_journal(
 
     Raises:
         RawError: another run collects the same date.
-        FetchError: nothing answers, or answers of another kind of data came.
+        FetchError, SourceError: nothing answers, or nothing of use; the next run asks that again.
     """
     with Journal(way.journals / scraped_on.isoformat() / part) as journal:
-        kept = keep(asyncio.run(_work(way, journal, work)))
+        try:
+            kept = keep(asyncio.run(_work(way, journal, work)))
+        except (FetchError, SourceError):
+            forget_useless(journal, part)
+            raise
         journal.remove()
     return kept
+
+
+def forget_useless(journal: Journal, part: str) -> None:
+    """Let the next run ask again what was answered and of no use: failed boards, and ids that ended as an error."""
+    if part == BOARDS:
+        journal.remove()
+        return
+    useless: list[Answer] = []
+    for (route, _), group in groupby(journal.answers(), key=lambda answer: (answer.route, answer.subject)):
+        if route in ("details", "commits"):
+            answers = list(group)
+            outcome = read_details(answers[-1])[0] if route == "details" else read_commits(answers, False)[0]
+            useless += answers if outcome.outcome == ERROR else []
+    for answer in useless:
+        journal.append(replace(answer, problem=answer.problem or "of no use"))
 
 
 async def _work(
@@ -210,7 +233,7 @@ def collect_boards(
             for board in fetched
         ]
 
-    return run_with_journal(way, scraped_on, "boards", work, keep)
+    return run_with_journal(way, scraped_on, BOARDS, work, keep)
 
 
 def refuse_many_errors(errors: Sequence[str], plan: Sequence[PlannedId], most_share: float) -> None:

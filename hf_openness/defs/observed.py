@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing, is_collected, read_standing
+from hf_openness.collection.chain import FROM_THE_WIRE, Standing, is_collected, read_standing
 from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore
 from hf_openness.raw.store import RawError
@@ -40,8 +40,20 @@ def read_boards(store: OpenStore, scraped_on: date) -> "list[ParsedLeaderboard]"
 
 
 def read_collected(store: OpenStore, scraped_on: date) -> Standing | None:
-    """Return what holds on a collected date, None where the date's Hub data are published files; raises RawError."""
-    return read_standing(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else None
+    """Return what holds on a collected date, None where the date's Hub data are published files.
+
+    Raises:
+        RawError: its raw data are damaged, or its boards were collected and its models not yet: half a date has no tables.
+    """
+    if is_collected(store.raw, scraped_on):
+        return read_standing(store.raw, scraped_on)
+    files = [file for source in BOARD_SOURCES for file in store.raw.files(source, scraped_on)]
+    if any(file.obtained_from in FROM_THE_WIRE for file in files):
+        raise RawError(
+            f"{scraped_on} is half collected: its boards are kept, what the Hub says of their models is not yet; "
+            "materialise hub_answers_raw of that date, or run the same `hf-openness refresh` again"
+        )
+    return None
 
 
 def read_observations(store: OpenStore, sources: tuple[str, ...], boards: list[str]) -> list[HubObservation]:

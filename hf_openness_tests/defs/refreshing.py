@@ -18,7 +18,11 @@ from hf_openness.collection.boards import choose_boards
 from hf_openness.collection.chain import read_standing
 from hf_openness.collection.held import NOTHING_HELD, read_held
 from hf_openness.collection.run import Told, Way, collect_boards, collect_hub_date
+from hf_openness.defs.instance import open_instance
 from hf_openness.defs.observed import read_boards
+from hf_openness.defs.partitions import register_dates
+from hf_openness.defs.refresh import Refresh
+from hf_openness.defs.run import RunOutcome, load_definitions, run_assets
 from hf_openness.defs.storage import OpenStore
 from hf_openness.settings import read_collection_settings, read_now, read_settings
 from hf_openness.simulator.serve import ServedHub, WorldOptions, serve_world
@@ -28,6 +32,8 @@ from hf_openness.tables.build import build_date_tables
 
 COMMAND = [str(Path(sys.executable).parent / "hf-openness")]
 LIVING = ("open-llm-v2", "hub:*")
+# Loaded while tests are collected: in a test Dagster's warnings of what is in preview would be errors.
+DEFINITIONS = load_definitions()
 OWN_VARIABLES = ("HF_", "DAGSTER_", "SSL_CERT_")
 
 
@@ -120,6 +126,20 @@ class Rehearsal:
             held = NOTHING_HELD if is_full or is_past else read_held(opened.raw, scraped_on)
             names = [board.leaderboard for board in parsed]
             return collect_hub_date(way, opened.raw, named, names, scraped_on, held, limit)
+
+    def materialise(
+        self, store: Path, groups: Sequence[str], refresh: Refresh, day: date | None = None, **settings: str
+    ) -> RunOutcome:
+        """Run layers of a date through the store's Dagster instance, as the command does one after the other."""
+        with self.in_force(store, **settings), open_instance(read_settings()) as instance:
+            scraped_on = day or self.day
+            register_dates(instance, [scraped_on])
+            config = refresh.config(is_rebuilt=scraped_on < read_now().date())
+            outcome = RunOutcome(True, (), ())
+            for group in groups:
+                if outcome.ok:
+                    outcome = run_assets(instance, (group,), str(scraped_on), config if group == "raw" else None)
+            return outcome
 
     def tables(self, store: Path, day: date | None = None) -> dict[str, pl.DataFrame]:
         """Build a date's tables from what a store keeps, offline."""

@@ -19,7 +19,7 @@ BOARDS = [argument for board in LIVING for argument in ("--leaderboard", board)]
 IN_FLIGHT = 8
 LATENCY_SECONDS = 0.1
 # Requests of the phase that must have come before the kill; the exact instant is chance.
-PHASES = [("formatted", 1, 0.3), ("details", 10, 0.4), ("details", 10, 0.4), ("commits", 10, 0.4)]
+PHASES = [("formatted", 1, 0.3), ("details", 20, 0.8), ("commits", 10, 0.4)]
 
 
 @pytest.fixture
