@@ -48,7 +48,7 @@ def run_demo(models_count: int, seed: int) -> Path:
             hub.reset_requests()
             moment = datetime.combine(date_of(week), ASKED_AT)
             os.environ["HF_OPENNESS_NOW"] = f"{moment:%Y-%m-%dT%H:%M:%S}Z"
-            report = refresh_date(settings, None, Refresh(LEADERBOARDS))
+            report = refresh_date(settings, None, Refresh(LEADERBOARDS, is_drawn=week == WEEKS - 1))
             asked = hub.requests_count()
             kind = "full" if week == 0 else "increment"
             console.print(f"week {week + 1} ({date_of(week)}, {kind}): {asked} requests", highlight=False)

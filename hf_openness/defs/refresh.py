@@ -15,11 +15,15 @@ from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_n
 
 @dataclass(frozen=True)
 class Refresh:
-    """What is asked for: boards by name (empty: every living one), at most so many ids, all anew or only what moved."""
+    """What is asked for: boards by name (empty: every living one), at most so many ids, all anew or only what moved.
+
+    is_drawn: go on to the figures and the report after the tables.
+    """
 
     leaderboards: tuple[str, ...] = ()
     limit: int | None = None
     is_full: bool = False
+    is_drawn: bool = True
 
     def config(self, is_rebuilt: bool) -> dict[str, Any]:
         """Return the configuration of the raw assets."""
@@ -31,7 +35,7 @@ class Refresh:
 
 
 def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
-    """Collect today, or rebuild a past date, up to its report; return the report's path.
+    """Collect today, or rebuild a past date, up to its report; return the path where that is, or would be.
 
     Args:
         settings: the store.
@@ -50,19 +54,21 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
     with open_instance(settings) as instance:
         close_dead_runs(instance)
         register_dates(instance, [scraped_on])
-        steps = Steps(4)
+        layers: list[tuple[str, tuple[str, ...], str | None]] = [
+            (f"collect {text}", ("raw",), text),
+            (f"tables of {text}", ("tables",), text),
+            ("tables over all dates", ("over_all_dates",), None),
+        ]
+        if refresh.is_drawn:
+            layers.append((f"figures and report of {text}", ("figures", "report"), text))
+        steps = Steps(len(layers))
 
         def show(stage: str, done: int, total: int) -> None:
             steps.progress.update(steps.task, description=f"{stage}: {done} of {total}")
 
         config = refresh.config(is_rebuilt=scraped_on < read_now().date())
         with steps.progress, listen(show):
-            for name, groups, partition in (
-                (f"collect {text}", ("raw",), text),
-                (f"tables of {text}", ("tables",), text),
-                ("tables over all dates", ("over_all_dates",), None),
-                (f"figures and report of {text}", ("figures", "report"), text),
-            ):
+            for name, groups, partition in layers:
                 outcome = steps.run(name, instance, groups, partition, config if groups == ("raw",) else None)
                 if not outcome.ok:
                     raise ReplayError("; ".join(outcome.problems) or f"{name} failed")
