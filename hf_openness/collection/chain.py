@@ -87,7 +87,12 @@ def find_chain(raw: RawStore, scraped_on: date) -> list[date]:
 
 def read_standing(raw: RawStore, scraped_on: date) -> Standing:
     """Return what holds on a collected date; read once per process and content. Raises RawError."""
-    return _read(_Kept(raw, tuple((day, _digests(raw, day)) for day in find_chain(raw, scraped_on))))
+    return _read_standing(_find_kept(raw, scraped_on))
+
+
+def read_answered(raw: RawStore, scraped_on: date) -> Answered:
+    """Return all that is known after a collected date; read once per process and content. Raises RawError."""
+    return _read(_find_kept(raw, scraped_on))[0]
 
 
 def add_collection(before: Answered, collection: Collection) -> Answered:
@@ -281,11 +286,27 @@ class _Kept:
 
 
 @lru_cache(maxsize=2)
-def _read(kept: _Kept) -> Standing:
-    known, collection = Answered(), None
-    for day, _ in reversed(kept.chain):
+def _read_standing(kept: _Kept) -> Standing:
+    return hold_on(*_read(kept))
+
+
+# The chain that was read last and what it says: a date that builds on it adds but one collection.
+_last: list[tuple[_Kept, Answered, Collection]] = []
+
+
+def _read(kept: _Kept) -> tuple[Answered, Collection]:
+    known, collection, rest = Answered(), None, kept.chain
+    if _last and kept.chain[-len(_last[0][0].chain) :] == _last[0][0].chain:
+        done, known, collection = _last[0]
+        rest = kept.chain[: -len(done.chain)]
+    for day, _ in reversed(rest):
         collection = read_collection(kept.raw, day)
         known = add_collection(known, collection)
     if collection is None:
         raise RawError("a chain without a date")
-    return hold_on(known, collection)
+    _last[:] = [(kept, known, collection)]
+    return known, collection
+
+
+def _find_kept(raw: RawStore, scraped_on: date) -> _Kept:
+    return _Kept(raw, tuple((day, _digests(raw, day)) for day in find_chain(raw, scraped_on)))

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from hf_openness.collection.chain import Answered, add_collection, find_chain
-from hf_openness.collection.kept import SOURCE, read_about, read_collection
+from hf_openness.collection.chain import Answered, read_answered
+from hf_openness.collection.kept import SOURCE, read_about
 from hf_openness.raw.store import RawStore
 
 
@@ -59,9 +59,7 @@ def read_held(raw: RawStore, scraped_on: date) -> Held:
     earlier = [day for day in raw.dates(SOURCE) if day < scraped_on and read_about(raw, day)["mode"] != "rebuild"]
     if not earlier:
         return NOTHING_HELD
-    known = Answered()
-    for day in reversed(find_chain(raw, earlier[-1])):
-        known = add_collection(known, read_collection(raw, day))
+    known = read_answered(raw, earlier[-1])
     known_to = read_about(raw, earlier[-1]).get("known_to")
     return Held(earlier[-1], datetime.fromisoformat(known_to) if known_to else None, list_repos(known))
 

@@ -28,13 +28,15 @@ from hf_openness_tests.bench.document import Row
 from hf_openness_tests.bench.worlds import serve_quietly
 
 MODELS_COUNT = 20_000
-BOARDS = ("open-llm-v2", "hub:*")
+BOARDS = ("open-llm-v1", "open-llm-v2", "hub:*")
+SOURCES = ("open-llm-v1", "open-llm-v2", HUB_SOURCE)
 
 
 def measure_memory(folder: Path, models_count: int = MODELS_COUNT) -> list[Row]:
     """Measure a full collection and all tables of many models in a process of its own, without latency."""
     with serve_quietly(folder / "hub", WorldOptions(models_count=models_count)) as hub:
-        environment = dict(os.environ) | {"HF_ENDPOINT": hub.endpoint, "HF_OPENNESS_V2_PAGE": hub.v2_page}
+        addresses = {"HF_OPENNESS_V1_PAGE": hub.v1_page, "HF_OPENNESS_V2_PAGE": hub.v2_page}
+        environment = dict(os.environ) | {"HF_ENDPOINT": hub.endpoint} | addresses
         command = [sys.executable, "-m", __name__, str(folder / "store")]
         done = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True)
     told = json.loads(done.stdout)
@@ -80,7 +82,7 @@ def read_boards(raw: RawStore, scraped_on: date) -> list[ParsedLeaderboard]:
     """Return the kept boards, parsed."""
     return [
         board
-        for source in ("open-llm-v2", HUB_SOURCE)
+        for source in SOURCES
         for file in raw.files(source, scraped_on)
         for board in parse_kept_boards(source, file.name, raw.read(source, scraped_on))
     ]

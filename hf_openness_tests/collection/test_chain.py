@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hf_openness.collection.chain import Answered, Standing, add_collection, find_chain, hold_on, read_standing
+from hf_openness.collection import chain
+from hf_openness.collection.chain import (
+    Answered,
+    Standing,
+    add_collection,
+    find_chain,
+    hold_on,
+    read_answered,
+    read_standing,
+)
 from hf_openness.collection.kept import ANSWERS, PLAN, SOURCE, parse_collection, read_collection
 from hf_openness.method import PAPER
 from hf_openness.raw.store import RawError, RawStore
@@ -208,6 +217,22 @@ def test_a_chain_is_read_from_the_store_and_one_that_leads_nowhere_is_refused(tm
     (tmp_path / "raw/hub-api/2024-06-03" / ANSWERS).write_bytes(b"x")
     with pytest.raises(RawError, match="was changed"):
         read_collection(raw, FIRST_DAY)
+
+
+def test_a_date_that_builds_on_the_one_just_read_parses_its_own_answers_alone(tmp_path: Path, monkeypatch) -> None:
+    world, later = small(), FIRST_DAY + timedelta(days=7)
+    raw = RawStore(str(tmp_path))
+    keep(raw, FIRST_DAY, None, world)
+    world.commit("h2")
+    keep(raw, later, FIRST_DAY, world)
+    parsed: list[date] = []
+    monkeypatch.setattr(chain, "read_collection", lambda raw, day: parsed.append(day) or read_collection(raw, day))
+    monkeypatch.setattr(chain, "_last", [])
+    before = read_answered(raw, FIRST_DAY)
+    after = read_answered(raw, later)
+    assert parsed == [FIRST_DAY, later]
+    assert after.commits.equals(add_collection(before, read_collection(raw, later)).commits)
+    assert after.commits.height == before.commits.height + 1
 
 
 HUBS = ["h1", "h2", "h3", "h4"]
