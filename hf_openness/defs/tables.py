@@ -118,10 +118,10 @@ def _contributors(store: OpenStore, scraped_on: date | None, t: Tables) -> pl.Da
     return build_contributors(chosen, t["repo_commits"], read_reference("bots"), store.settings.method)
 
 
-def _attrition(store: OpenStore, scraped_on: date | None, t: Tables) -> pl.DataFrame:
+def _attrition(store: OpenStore, scraped_on: date | None, t: Tables) -> Built:
     day = _dated(scraped_on)
     standing = read_collected(store, day)
-    return build_attrition(
+    frame = build_attrition(
         t["leaderboard_snapshot"],
         t["models"],
         t["repo_details"],
@@ -131,6 +131,8 @@ def _attrition(store: OpenStore, scraped_on: date | None, t: Tables) -> pl.DataF
         hub_outcomes=list_outcomes(standing) if standing is not None else None,
         invalid=gather_invalid(read_boards(store, day)),
     )
+    counted = frame.group_by("stage", "outcome").len().sort("stage", "outcome")
+    return frame, {f"outcomes/{stage}/{outcome}": count for stage, outcome, count in counted.iter_rows()}
 
 
 def _enriched(store: OpenStore, scraped_on: date | None, t: Tables) -> pl.DataFrame:
