@@ -47,10 +47,8 @@ def build_attrition(
 
 
 def gather_invalid(boards: Sequence[ParsedLeaderboard]) -> pl.DataFrame | None:
-    """Return the published rows without a usable id (leaderboard, model_id, reason); None where no board says so."""
-    columns = ["leaderboard", "model_id", "reason"]
-    found: list[pl.DataFrame | None] = [getattr(board, "invalid", None) for board in boards]
-    frames = [frame.select(columns) for frame in found if frame is not None]
+    """Return the published rows without a usable id (leaderboard, model_id, reason); None where there is no board."""
+    frames = [board.invalid.select("leaderboard", "model_id", "reason") for board in boards]
     return pl.concat(frames) if frames else None
 
 
