@@ -10,7 +10,7 @@ METHOD ?=
 STORE ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo replay refresh dev test check bench docs lock clean
+.PHONY: help setup demo replay refresh dev test check bench validate docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
@@ -54,6 +54,9 @@ check: $(STAMP) ## format, lint, types, import rules, tests, definitions load
 
 bench: $(STAMP) ## measure speed against what it replaces; writes docs/benchmarks.md
 	$(BIN)/python -m hf_openness_tests.bench $(if $(ARCHIVE),$(ARCHIVE),../shared/archive)
+
+validate: $(STAMP) ## every method against simulated worlds with known truth, under 30 minutes; writes docs/validation.md
+	$(BIN)/python -m hf_openness_tests.validation
 
 docs: $(STAMP) ## write docs/tables.md from the schemas
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md

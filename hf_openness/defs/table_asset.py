@@ -38,6 +38,7 @@ def table_asset(
     after: tuple[str, ...] = (),
     kinds: tuple[str, ...] = ("polars", "parquet"),
     group: str = "tables",
+    where: Callable[..., Any] | None = None,
 ) -> dg.AssetsDefinition:
     """Make the asset of a contract table.
 
@@ -48,6 +49,7 @@ def table_asset(
         reads: tables of the same date that it takes in.
         after: assets it follows without taking them in.
         kinds, group: as shown in the UI.
+        where: the function that decides, for the link to the code; `build` itself where it is None.
     """
     spec = TABLES[table]
     per_date = spec.grain == "date"
@@ -71,7 +73,7 @@ def table_asset(
                 kinds=set(kinds),
                 owners=OWNERS,
                 metadata={"dagster/column_schema": describe_columns(spec.model), "dagster/table_name": table}
-                | refer_to(build),
+                | refer_to(where or build),
                 automation_condition=dg.AutomationCondition.eager() if per_date else ANY_DATE_MOVED,
             )
         },

@@ -1,0 +1,164 @@
+"""How each table of a scrape date is made: the tables it reads, and the one call that builds it.
+
+The order is that of the flow. Assets, the memory-only build of tests and benchmarks, and the bias ledger, which mixes
+methods, all build by these recipes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+import polars as pl
+
+from hf_openness.collection.chain import Standing
+from hf_openness.method import Method
+from hf_openness.reference.load import read_reference
+from hf_openness.sources.leaderboard import ParsedLeaderboard
+from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
+from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
+from hf_openness.tables.enriched import build_enriched_repos
+from hf_openness.tables.improvement import build_improvement_curves, build_model_families
+from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
+from hf_openness.tables.licenses import build_license_table
+from hf_openness.tables.lineage import build_base_models
+from hf_openness.tables.models import build_models
+from hf_openness.tables.observations import HubObservation, build_repo_details
+
+SNAPSHOT = "leaderboard_snapshot"
+Tables = Mapping[str, pl.DataFrame]
+
+
+class Inputs(Protocol):
+    """What the tables of a date rest on, parsed; an implementation may read each when it is first asked for."""
+
+    @property
+    def scraped_on(self) -> date:
+        """The scrape date."""
+
+    @property
+    def boards(self) -> Sequence[ParsedLeaderboard]:
+        """The date's boards."""
+
+    @property
+    def details(self) -> Sequence[HubObservation]:
+        """Published repo details that an archived date may use."""
+
+    @property
+    def commits(self) -> Sequence[HubObservation]:
+        """Published commit summaries that an archived date may use."""
+
+    @property
+    def standing(self) -> Standing | None:
+        """What holds on a collected date; None on an archived one."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One table: its name, the call that builds it from inputs, tables read and method, and where that is decided."""
+
+    table: str
+    build: Callable[[Any, Tables, Method], pl.DataFrame]
+    where: Callable[..., pl.DataFrame]
+    reads: tuple[str, ...] = ()
+
+
+def find_details(inputs: Inputs) -> Sequence[HubObservation]:
+    """Return the observations of repo details that the date uses: the Hub's answers, else published files."""
+    if inputs.standing is None:
+        return inputs.details
+    return observe_details(inputs.standing, [b.leaderboard for b in inputs.boards])
+
+
+def find_commits(inputs: Inputs, tables: Tables) -> Sequence[HubObservation]:
+    """Return the observations of commits that the date uses; of a collected date made from `repo_commits`."""
+    if inputs.standing is None:
+        return inputs.commits
+    names = [b.leaderboard for b in inputs.boards]
+    return observe_commits(inputs.standing, tables["repo_commits"], read_reference("bots"), names)
+
+
+def _chosen_commits(inputs: Inputs, tables: Tables) -> pl.DataFrame:
+    return choose_commits(tables[SNAPSHOT], find_commits(inputs, tables), inputs.scraped_on)
+
+
+def _snapshot(inputs: Inputs, _t: Tables, method: Method) -> pl.DataFrame:
+    return build_leaderboard_snapshot(pl.concat([b.rows for b in inputs.boards], how="diagonal"), method)
+
+
+def _scores(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
+    return build_benchmark_scores(pl.concat([b.scores for b in inputs.boards]))
+
+
+def _repo_details(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_repo_details(t[SNAPSHOT], find_details(inputs), inputs.scraped_on, method)
+
+
+def _models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_models(t[SNAPSHOT], t["repo_details"], method)
+
+
+def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
+    return build_repo_commits(inputs.standing.commits if inputs.standing is not None else None)
+
+
+def _repo_activity(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_repo_activity(_chosen_commits(inputs, t))
+
+
+def _contributors(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], read_reference("bots"), method)
+
+
+def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    is_archived = inputs.standing is None
+    return build_attrition(
+        t[SNAPSHOT],
+        t["models"],
+        t["repo_details"],
+        t["repo_activity"],
+        inputs.details if is_archived else [],
+        inputs.commits if is_archived else [],
+        hub_outcomes=None if inputs.standing is None else list_outcomes(inputs.standing),
+        invalid=gather_invalid(inputs.boards),
+    )
+
+
+def _enriched(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    corrections = read_reference("corrections")
+    return build_enriched_repos(t["models"], t["repo_details"], t["repo_activity"], corrections, inputs.scraped_on, method)
+
+
+def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_base_models(t["repo_details"], method)
+
+
+def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_license_table(t["models"], read_reference("licenses"))
+
+
+def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_model_families(t["enriched_repos"], read_reference("model_families"), method)
+
+
+def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
+
+
+_IN_ORDER = (
+    Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
+    Recipe("benchmark_scores", _scores, build_benchmark_scores),
+    Recipe("repo_details", _repo_details, build_repo_details, (SNAPSHOT,)),
+    Recipe("models", _models, build_models, (SNAPSHOT, "repo_details")),
+    Recipe("repo_commits", _repo_commits, build_repo_commits, (SNAPSHOT,)),
+    Recipe("repo_activity", _repo_activity, build_repo_activity, (SNAPSHOT, "repo_commits")),
+    Recipe("contributors", _contributors, build_contributors, (SNAPSHOT, "repo_commits")),
+    Recipe("attrition", _attrition, build_attrition, (SNAPSHOT, "models", "repo_details", "repo_activity")),
+    Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
+    Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
+    Recipe("license_table", _license_table, build_license_table, ("models",)),
+    Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
+    Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
+)
+RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}
