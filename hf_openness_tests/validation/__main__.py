@@ -1,4 +1,4 @@
-"""Runs every validation over its full number of worlds and writes docs/validation.md (`--quick`: a little, and writes nothing)."""
+"""Runs every validation over all its worlds and writes docs/validation.md; `--quick` runs a little and writes nothing."""
 
 import argparse
 import importlib
