@@ -1,0 +1,57 @@
+"""Figure 22: which scores changed from date to date though the model did not."""
+
+from datetime import timedelta
+from typing import Any
+
+import plotnine as p9
+import polars as pl
+
+from hf_openness.figures.context import FigureContext
+from hf_openness.figures.style import INK, theme
+from hf_openness.tables.rescorings import AVERAGE
+
+RESCORED, OTHER = "the board rescored", "single rows evaluated again"
+INCHES_PER_BENCHMARK = 0.8
+
+
+def draw_rescorings(table: pl.DataFrame, context: FigureContext) -> Any:
+    """Draw the share of unchanged rows whose score changed, a strip per benchmark, bars at the later of two dates.
+
+    Args:
+        table: `figure_22_rescorings` of one board.
+        context: names the board; rows after its date are left out, so that a date's figure does not show what came later.
+    """
+    known = table.filter(pl.col("to_date") <= context.scraped_on)
+    benchmarks = [AVERAGE, *(name for name in known["benchmark"].unique().sort() if name != AVERAGE)]
+    shown = known.with_columns(
+        benchmark=pl.col("benchmark").cast(pl.Enum(benchmarks)),
+        changed_pct=pl.col("changed_share") * 100,
+        kind=pl.when("is_rescoring").then(pl.lit(RESCORED)).otherwise(pl.lit(OTHER)),
+    )
+    labels = shown.filter("is_rescoring").with_columns(
+        label=pl.format("{} of {} ", "changed_count", "compared_count"), at=pl.col("to_date") - pl.duration(days=3)
+    )
+    first, last = shown["to_date"].min(), shown["to_date"].max()
+    span = max((last - first).days, 30)  # type: ignore[operator]
+    limits = (first - timedelta(days=span * 0.12), last + timedelta(days=2 + span * 0.02))  # type: ignore[operator]
+    return (
+        p9.ggplot(shown, p9.aes("to_date", "changed_pct", fill="kind"))
+        + p9.geom_col(width=max(span / 75, 1))
+        + p9.geom_text(p9.aes(x="at", y=50, label="label"), data=labels, ha="right", size=7.5, color=INK, inherit_aes=False)
+        + p9.facet_grid(rows="benchmark")
+        + p9.scale_x_date(date_labels="%Y-%m-%d", limits=limits, expand=(0, timedelta(0)))
+        + p9.scale_y_continuous(limits=(0, 100), breaks=[0, 50, 100])
+        + p9.scale_fill_manual(values={RESCORED: "#CC3311", OTHER: "#4477AA"})
+        + p9.labs(
+            title="Scores that changed though model, revision and precision did not",
+            x="Later of two dates that follow each other",
+            y="Changed by more than 0.005 points, percent of rows on both dates",
+            caption=context.caption("Such changes are the board's, no progress; labels count the rows of its rescorings"),
+        )
+        + theme()
+        + p9.theme(
+            figure_size=(9.0, 1.6 + INCHES_PER_BENCHMARK * len(benchmarks)),
+            legend_position="top",
+            strip_text_y=p9.element_text(angle=0, ha="left", size=8),
+        )
+    )
