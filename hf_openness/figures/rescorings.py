@@ -22,17 +22,16 @@ def draw_rescorings(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw the share of unchanged rows whose score changed, a strip per benchmark, bars at the later of two dates.
 
     Args:
-        table: `figure_22_rescorings` of one board.
-        context: names the board; rows after its date are left out, so that a date's figure does not show what came later.
+        table: `figure_22_rescorings` of one board; not empty.
+        context: names the board.
     """
-    known = table.filter(pl.col("to_date") <= context.scraped_on)
-    benchmarks = [AVERAGE, *(name for name in known["benchmark"].unique().sort() if name != AVERAGE)]
-    shown = known.with_columns(
+    benchmarks = [AVERAGE, *(name for name in table["benchmark"].unique().sort() if name != AVERAGE)]
+    shown = table.with_columns(
         benchmark=pl.col("benchmark").cast(pl.Enum(benchmarks)),
         changed_pct=pl.col("changed_share") * 100,
         kind=pl.when("is_rescoring").then(pl.lit(RESCORED)).otherwise(pl.lit(OTHER)),
     )
-    days = [day for day in known["to_date"].unique().sort() if isinstance(day, date)]
+    days = [day for day in table["to_date"].unique().sort() if isinstance(day, date)]
     span = max((days[-1] - days[0]).days, 30)
     limits = (days[0] - timedelta(days=span * 0.15), days[-1] + timedelta(days=2 + span * 0.02))
     compared = shown.select("to_date", "benchmark")

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from hf_openness.schemas import validate
+from hf_openness.schemas import TABLES, validate
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_frame
 
@@ -44,11 +44,11 @@ def build_rescorings(leaderboard_snapshots: PerDate, benchmark_scores: PerDate) 
     return validate("rescorings", pl.concat(parts).sort("leaderboard", "from_date", "benchmark"))
 
 
-def build_rescored_shares(rescorings: pl.DataFrame) -> pl.DataFrame:
-    """Return the table of figure 22: the boards on which at least one pair of dates was compared."""
+def build_rescored_shares(rescorings: pl.DataFrame, until: date) -> pl.DataFrame:
+    """Return the table of figure 22 for a scrape date: what was seen up to it, not what came later."""
     name = "figure_22_rescorings"
-    columns = list(FIGURE_TABLES[name].describe())
-    return check_frame(name, FIGURE_TABLES[name], rescorings.select(columns).sort("leaderboard", "to_date", "benchmark"))
+    seen = rescorings.filter(pl.col("to_date") <= until).select(list(FIGURE_TABLES[name].describe()))
+    return check_frame(name, FIGURE_TABLES[name], seen.sort("leaderboard", "to_date", "benchmark"))
 
 
 def _pair_boards(snapshots: PerDate, scores: PerDate) -> Iterator[tuple[str, date, date, pl.DataFrame, pl.DataFrame]]:
@@ -104,6 +104,4 @@ def _match(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 def _schema() -> dict[str, pl.DataType]:
-    from hf_openness.schemas import TABLES
-
     return {name: column.dtype for name, column in TABLES["rescorings"].model.describe().items()}
