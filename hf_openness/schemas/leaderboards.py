@@ -22,6 +22,7 @@ REPRESENTATIVE_RULES = [
     "native_precision",
     "unquantized",
     "latest_submission",
+    "usual_precision",
     "best_score",
     "first_row",
 ]

@@ -16,6 +16,7 @@ NARROWING = (
     ("native_precision", pl.col("precision") == pl.col("native_precision")),
     ("unquantized", pl.col("precision").is_in(UNQUANTIZED)),
     ("latest_submission", pl.col("submitted_on") == pl.col("submitted_on").max().over("model_id")),
+    ("usual_precision", pl.col("native_precision").is_null() & (pl.col("precision") == "bfloat16")),
     ("best_score", pl.col("average_score") == pl.col("average_score").max().over("model_id")),
 )
 
@@ -102,8 +103,9 @@ def pick_best_score(rows: pl.DataFrame) -> pl.DataFrame:
 def pick_head_revision(rows: pl.DataFrame) -> pl.DataFrame:
     """Keep the row that shows the repo as it is: its head, else its native precision, else the latest (method-audit 4).
 
-    Where the native precision is not known, or no row has it, unquantized rows come before quantized ones. Best score,
-    then the first published row, decide as a last resort. What several rows share decides nothing: the next rule does.
+    Where the native precision is not known, or no row has it, unquantized rows come before quantized ones; where it is not
+    known and nothing else decides, bfloat16 before the others, because most repos keep it and the choice must not look at
+    scores. Best score, then the first published row, decide as a last resort. What several rows share decides nothing: the next rule does.
     Adds submission_count and representative_rule: the rule that left one row, `only_row` where there was no other.
     """
     is_single = pl.len().over("model_id") == 1

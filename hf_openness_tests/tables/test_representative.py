@@ -74,9 +74,16 @@ def test_later_submission_wins_and_an_undated_row_is_no_later() -> None:
     assert chosen(board.with_columns(submitted_on=pl.Series(days)), details()) == (50, "latest_submission")
 
 
+def test_usual_precision_decides_without_looking_at_scores_where_no_native_one_is_known() -> None:
+    assert chosen(two_rows(Precision="bfloat16"), details()) == (50, "usual_precision")
+    known = details({"model_id": "o/m", "native_precision": "float32"})
+    assert chosen(two_rows(Precision="bfloat16"), known) == (60, "best_score")
+
+
 def test_best_score_is_the_last_resort_and_ties_take_the_first_row() -> None:
-    assert chosen(two_rows(Precision="bfloat16"), details()) == (60, "best_score")
-    equal = snapshot(v1_row("o/m", 50), v1_row("o/m", 50, Precision="bfloat16"), v1_row("o/z", 50))
+    revision = {"Model sha": "b" * 40}
+    assert chosen(two_rows(**revision), details()) == (60, "best_score")
+    equal = snapshot(v1_row("o/m", 50), v1_row("o/m", 50, **revision), v1_row("o/z", 50))
     assert chosen(equal, details()) == (50, "first_row")
     unscored = equal.with_columns(average_score=pl.lit(None, dtype=pl.Float64))
     assert chosen(unscored, details()) == (None, "first_row")
