@@ -105,7 +105,9 @@ def pick_head_revision(rows: pl.DataFrame) -> pl.DataFrame:
 
     Where the native precision is not known, or no row has it, unquantized rows come before quantized ones; where it is not
     known and nothing else decides, bfloat16 before the others, because most repos keep it and the choice must not look at
-    scores. Best score, then the first published row, decide as a last resort. What several rows share decides nothing: the next rule does.
+    scores. Best score, then the first published row, decide as a last resort. What several rows share decides nothing: the
+    next rule does.
+
     Adds submission_count and representative_rule: the rule that left one row, `only_row` where there was no other.
     """
     is_single = pl.len().over("model_id") == 1

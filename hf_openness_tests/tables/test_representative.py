@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hf_openness.method import CORRECTED, PAPER, Method
@@ -99,6 +99,7 @@ kinds = st.sampled_from(["float16", "bfloat16", "4bit"])
 shas = st.sampled_from(["a" * 40, "b" * 40])
 
 
+@settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.tuples(scores, kinds, shas), min_size=1, max_size=6, unique_by=lambda row: row[1:]))
 def test_one_row_per_model_whatever_is_known_and_of_the_head_where_the_board_has_it(
     rows: list[tuple[float, str, str]],
