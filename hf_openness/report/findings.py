@@ -74,4 +74,6 @@ def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> Sh
 def _link(table: str, scraped_on: date) -> str:
     from hf_openness.schemas import TABLES
 
-    return f"../../tables/{table}/{scraped_on}.parquet" if TABLES[table].grain == "date" else f"../../tables/{table}.parquet"
+    return (
+        f"../../tables/{table}/{scraped_on}.parquet" if TABLES[table].grain == "date" else f"../../tables/{table}.parquet"
+    )
