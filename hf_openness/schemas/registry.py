@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, topics
+from hf_openness.schemas import leaderboards, licenses, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -55,7 +55,10 @@ TABLES = {
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
         TableSpec("contributors", topics.Contributors, "date"),
         TableSpec("base_models", topics.BaseModels, "date"),
+        TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
+        TableSpec("obligations", licenses.Obligations, "date"),
+        TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),
         TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),

@@ -21,9 +21,13 @@ from hf_openness.tables.contributors import build_contributors, build_repo_activ
 from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
+from hf_openness.tables.duties import Duties
+from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
+from hf_openness.tables.license_transitions import build_license_transitions
 from hf_openness.tables.licenses import build_license_table
 from hf_openness.tables.lineage import build_base_models
 from hf_openness.tables.models import build_models
+from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
@@ -134,8 +138,33 @@ def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_base_models(t["repo_details"], method)
 
 
-def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_license_table(t["models"], read_reference("licenses"))
+def _license_evidence(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    licenses, names = read_reference("licenses"), read_reference("license_names")
+    return build_license_evidence(t["models"], t["repo_details"], t["attrition"], licenses, names)
+
+
+def _license_table(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_license_table(t["models"], t["license_evidence"], read_reference("licenses"), method)
+
+
+def _duties() -> Duties:
+    return Duties(read_reference("obligations"), read_reference("obligation_rules"), read_reference("licenses"))
+
+
+def _repo_licenses(t: Tables) -> pl.DataFrame:
+    return build_repo_licenses(t["repo_details"], read_reference("licenses"), read_reference("license_names"))
+
+
+def _obligations(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    return build_obligations(t["models"], t["license_evidence"], t["base_models"], reviewed, _duties(), _repo_licenses(t))
+
+
+def _license_transitions(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    return build_license_transitions(
+        t["models"], t["license_evidence"], t["base_models"], reviewed, _duties(), _repo_licenses(t)
+    )
 
 
 def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
@@ -146,6 +175,7 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+LICENSED = ("models", "repo_details", "license_evidence", "base_models")
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
     Recipe("benchmark_scores", _scores, build_benchmark_scores),
@@ -157,7 +187,10 @@ _IN_ORDER = (
     Recipe("attrition", _attrition, build_attrition, (SNAPSHOT, "models", "repo_details", "repo_activity")),
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
     Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
-    Recipe("license_table", _license_table, build_license_table, ("models",)),
+    Recipe("license_evidence", _license_evidence, build_license_evidence, ("models", "repo_details", "attrition")),
+    Recipe("license_table", _license_table, build_license_table, ("models", "license_evidence")),
+    Recipe("obligations", _obligations, build_obligations, LICENSED),
+    Recipe("license_transitions", _license_transitions, build_license_transitions, LICENSED),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
 )
