@@ -66,7 +66,8 @@ class Duties:
 
     def passes(self, obligation: str, relation: str) -> str:
         """Return `yes`, `no` or `unknown`: whether a duty passes on along an edge; unknown for what nobody reviewed."""
-        return self._passes.get((obligation, relation), UNKNOWN)
+        passes: str = self._passes.get((obligation, relation), UNKNOWN)
+        return passes
 
     def judge(self, obligation: str, imposed_id: str, own_ids: Sequence[str] | None, is_sure: bool) -> Judgement:
         """Tell what a descendant's licences do with a duty of an ancestor's licence.

@@ -73,7 +73,11 @@ def build_license_evidence(
 def build_repo_licenses(repo_details: pl.DataFrame, licenses: pl.DataFrame, license_names: pl.DataFrame) -> pl.DataFrame:
     """Return what each repo states by itself, boards apart: model_id, license_id, terms_ids; for ancestors that are no
     models of a board, flagged ones among them."""
-    absent = {"license_by_board": pl.List(pl.String), "outcome": pl.String, "is_on_hub": pl.Boolean}
+    absent: dict[str, pl.DataType | type[pl.DataType]] = {
+        "license_by_board": pl.List(pl.String),
+        "outcome": pl.String,
+        "is_on_hub": pl.Boolean,
+    }
     stated = read_repo_licenses(repo_details).with_columns(pl.lit(None, dtype=kind).alias(c) for c, kind in absent.items())
     return choose_license(stated, licenses, license_names).select("model_id", "license_id", "terms_ids")
 

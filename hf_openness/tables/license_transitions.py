@@ -1,6 +1,8 @@
 """How licences change from a base model to what was made of it, beside what others found on other populations."""
 
 from collections.abc import Iterable, Mapping
+from math import sqrt
+from statistics import NormalDist
 
 import polars as pl
 
@@ -121,10 +123,10 @@ def estimate_interval(hits: int, trials: int) -> tuple[float | None, float | Non
     """Return the 95 % interval of a share (Wilson 1927, without continuity correction); nulls without trials."""
     if not trials:
         return None, None
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, trials).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
+    z = NormalDist().inv_cdf(0.975)
+    center = (hits + z * z / 2) / (trials + z * z)
+    half = z / (trials + z * z) * sqrt(hits * (trials - hits) / trials + z * z / 4)
+    return max(0.0, center - half), min(1.0, center + half)
 
 
 def _is_declared(terms: Terms) -> bool:

@@ -12,7 +12,8 @@ from hf_openness.tables.inheritance import Inheritance, Key, Terms
 OUTSIDE = "the ancestor is on no board of the date, and its license was not reviewed"
 SILENT = "the ancestor's license is not declared"
 NOT_REVIEWED = "the terms of the ancestor's license were not reviewed"
-CIRCLE = "the declarations lead in a circle"
+LOST = "a declared base could not be followed: it is no usable id, or the declarations lead in a circle"
+LOST_REASONS = ("cycle", "no_owner", "invalid_id", "too_long", "path", "foreign_address", "markup", "unreadable_list")
 RANKS = {DROPPED: 0, UNKNOWN: 1, "kept": 2}
 
 
@@ -23,26 +24,31 @@ def build_obligations(
     base_model_licenses: pl.DataFrame,
     duties: Duties,
     repo_licenses: pl.DataFrame | None = None,
+    rejected_edges: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Build `obligations`: one row per model and duty that an ancestor imposes; declared relations, reviewed terms.
 
     Args:
         models: leaderboard, model_id, weight_type (`Original` holds whole weights).
         license_evidence: contract table; the licences of the boards' models.
-        base_models: contract table of the same date; of a circle all edges are cut, and its models' ancestry is unknown.
+        base_models: contract table of the same date; edges of a circle are cut, its models' ancestry is unknown.
         base_model_licenses: reference file; licences of base models that the boards do not tell.
         duties: reviewed duties and rules.
         repo_licenses: model_id, license_id, terms_ids of repos that are not among the models (flagged ones).
+        rejected_edges: contract table; declared bases that could not be followed make the ancestry unknown.
 
     Returns:
         The contract's table, sorted by board, model and duty. A model without a declared base has no row, and is not
         thereby clean. Raises InvalidTable.
     """
     whole = frozenset(models.filter(pl.col("weight_type") == "Original")["model_id"])
+    lost: list[tuple[str, str]] = []
+    if rejected_edges is not None:
+        lost = rejected_edges.filter(pl.col("reason").is_in(LOST_REASONS)).select("model_id", "base_model_id").rows()
     rows = []
     for leaderboard in license_evidence["leaderboard"].unique(maintain_order=True).sort():
         terms = gather_terms(license_evidence, base_model_licenses, leaderboard, repo_licenses)
-        inheritance = Inheritance(base_models, terms, duties, whole)
+        inheritance = Inheritance(base_models, terms, duties, whole, lost)
         for model_id in license_evidence.filter(leaderboard=leaderboard)["model_id"].sort():
             rows += [
                 {"leaderboard": leaderboard, "model_id": model_id, **row}
@@ -82,11 +88,12 @@ def list_obligations(
     own = terms.get(model_id, Terms(None, None))
     inherited = inheritance.of(model_id)
     best: dict[str, tuple[tuple[object, ...], Key, str, str | None]] = {}
-    for key, (edges, imposer, _, above) in inherited.steps.items():
+    for key, (edges, imposer, _, _) in inherited.steps.items():
         license_id, obligation, is_sure = key
+        why: str | None
         if license_id is None:
-            status, why = UNKNOWN, CIRCLE if above is None and edges == 1 and _is_read(imposer, terms, duties) else None
-            why = why or terms.get(imposer, Terms(None, None, OUTSIDE)).why
+            status = UNKNOWN
+            why = LOST if inheritance.is_lost(model_id, key) else terms.get(imposer, Terms(None, None, OUTSIDE)).why
         else:
             judged = duties.judge(obligation, license_id, own.terms_ids, is_sure)
             status, why = judged.status, judged.why
@@ -107,10 +114,6 @@ def list_obligations(
         }
         for obligation, (rank, key, status, why) in sorted(best.items())
     ]
-
-
-def _is_read(model_id: str, terms: Mapping[str, Terms], duties: Duties) -> bool:
-    return duties.is_read(terms.get(model_id, Terms(None, None)).terms_ids)
 
 
 def build_figure_obligations(obligations: pl.DataFrame) -> pl.DataFrame:
