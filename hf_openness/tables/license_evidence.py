@@ -1,13 +1,15 @@
 """What speaks for a model's licence: the board, the repo's tags, its card, and whether they agree."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from hf_openness.schemas import validate
 
 LICENSE_TAG = "license:"
 NAMED = "other"
-PLACEHOLDERS = (NAMED, "unknown")
 LONGEST = 100
+SEPARATOR = "\n"
 CLAIMS = ("license_by_board", "license_by_card", "license_by_tag")
 BY_NAME = "license_by_name"
 ANSWERED_NOTHING = ("unreadable", "not_found_or_private", "invalid_id", "error_after_retries", "disabled")
@@ -71,8 +73,7 @@ def build_license_evidence(
 
 
 def build_repo_licenses(repo_details: pl.DataFrame, licenses: pl.DataFrame, license_names: pl.DataFrame) -> pl.DataFrame:
-    """Return what each repo states by itself, boards apart: model_id, license_id, terms_ids; for ancestors that are no
-    models of a board, flagged ones among them."""
+    """Return what each repo states by itself, boards apart: model_id, license_id, terms_ids."""
     absent: dict[str, pl.DataType | type[pl.DataType]] = {
         "license_by_board": pl.List(pl.String),
         "outcome": pl.String,
@@ -100,29 +101,39 @@ def choose_license(stated: pl.DataFrame, licenses: pl.DataFrame, license_names: 
     chosen = stated.with_columns(license_ids=ids).with_columns(is_named=is_named.fill_null(False))
     named = dict(license_names.select("license_name", "license_id").iter_rows())
     kinds = dict(licenses.select("license_id", "kind").iter_rows())
-    kind = pl.col("license_ids").list.eval(pl.element().replace_strict(kinds, default="unlisted"))
-    has = {name: kind.list.contains(name) for name in ("unlisted", "placeholder", "family")}
+    joined = pl.col("license_ids").list.join(SEPARATOR)
+    texts = chosen.select(joined.alias("text"))["text"].drop_nulls().unique(maintain_order=True)
+    categories = {text: categorize(text.split(SEPARATOR), kinds) for text in texts}
     by_name = pl.concat_list(pl.col("license_name").replace_strict(named, default=None, return_dtype=pl.String))
     is_beside = by_name.list.first().is_not_null() & (repo_ids != [NAMED]).fill_null(True)
-    terms = pl.when(pl.col("is_named")).then(by_name).when(~has["unlisted"] & ~has["placeholder"]).then("license_ids")
-    return chosen.with_columns(
-        pl.when(is_beside).then(by_name).alias(BY_NAME),
-        license_id=pl.when("is_named")
-        .then(pl.format(NAMED + ":{}", "license_name"))
-        .otherwise(pl.col("license_ids").list.join(", ")),
-        terms_ids=pl.when(terms.list.drop_nulls().list.len() > 0).then(terms),
-        category=pl.when(pl.col("license_ids").is_null())
-        .then(pl.when(is_repo_unavailable()).then(pl.lit("repo_unavailable")).otherwise(pl.lit("undeclared")))
-        .when("is_named")
-        .then(pl.lit("named"))
-        .when(has["unlisted"])
-        .then(pl.lit("unlisted"))
-        .when(has["placeholder"])
-        .then(pl.lit("placeholder"))
-        .when(has["family"])
-        .then(pl.lit("family"))
-        .otherwise(pl.lit("known")),
-    ).drop("is_named")
+    terms = pl.when(pl.col("is_named")).then(by_name).when(pl.col("by_kind").is_in(["known", "family"])).then("license_ids")
+    by_kind = joined.replace_strict(categories, default=None, return_dtype=pl.String)
+    return (
+        chosen.with_columns(by_kind=by_kind)
+        .with_columns(
+            pl.when(is_beside).then(by_name).alias(BY_NAME),
+            license_id=pl.when("is_named")
+            .then(pl.format(NAMED + ":{}", "license_name"))
+            .otherwise(pl.col("license_ids").list.join(", ")),
+            terms_ids=pl.when(terms.list.drop_nulls().list.len() > 0).then(terms),
+            category=pl.when(pl.col("license_ids").is_null())
+            .then(pl.when(is_repo_unavailable()).then(pl.lit("repo_unavailable")).otherwise(pl.lit("undeclared")))
+            .when("is_named")
+            .then(pl.lit("named"))
+            .otherwise("by_kind"),
+        )
+        .drop("is_named", "by_kind")
+    )
+
+
+def categorize(license_ids: Sequence[str], kinds: Mapping[str, str]) -> str:
+    """Return the category of a statement of one licence or several: unlisted, else placeholder, else family, else known.
+
+    Args:
+        license_ids: identifiers. kinds: identifier -> kind in reference/licenses.csv.
+    """
+    found = {kinds.get(license_id, "unlisted") for license_id in license_ids}
+    return next((name for name in ("unlisted", "placeholder", "family") if name in found), "known")
 
 
 def is_repo_unavailable() -> pl.Expr:

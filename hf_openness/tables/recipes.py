@@ -161,7 +161,8 @@ def _duties() -> Duties:
 
 
 def _repo_licenses(t: Tables) -> pl.DataFrame:
-    return build_repo_licenses(t["repo_details"], read_reference("licenses"), read_reference("license_names"))
+    others = t["repo_details"].join(t["models"], on="model_id", how="anti", maintain_order="left")
+    return build_repo_licenses(others, read_reference("licenses"), read_reference("license_names"))
 
 
 def _obligations(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
