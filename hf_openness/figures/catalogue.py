@@ -8,7 +8,7 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
-from hf_openness.tables import collaboration, family_summaries, production, sizes
+from hf_openness.tables import collaboration, family_summaries, obligations, production, sizes
 
 Tables = dict[str, pl.DataFrame]
 
@@ -156,6 +156,16 @@ FIGURES = (
         "families",
         "draw_improvement_over_time",
         "Steps: gain of each family over days since its first model; below, per derivative.",
+    ),
+    Figure(
+        15,
+        "figure_15_obligations",
+        "Duties from ancestors' licenses",
+        ("obligations",),
+        lambda t, m: obligations.build_figure_obligations(t["obligations"]),
+        "licenses",
+        "draw_obligations",
+        "Stacked bars by duty: models whose own license keeps the duty of an ancestor's, drops it, or leaves it unknown.",
     ),
 )
 
