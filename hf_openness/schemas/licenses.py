@@ -17,6 +17,7 @@ DUTIES = [
 ]
 UNKNOWN_ANCESTRY = "unknown_ancestry"
 STATUSES = ["kept", "dropped", "unknown"]
+COVERAGE = ["95 %", "no nominal coverage"]
 TRANSITIONS = ["license_differs", "drops_restrictive_clause", "drops_restrictive_clause_of_restrictive"]
 
 
@@ -107,9 +108,18 @@ class LicenseTransitions(pa.DataFrameModel):
     changed_count: pl.Int64 = pa.Field(ge=0, description="Of them those where it holds.")
     unknown_count: pl.Int64 = pa.Field(ge=0, description="Of them those where it cannot be told; counted as not holding.")
     share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Share where it holds; null without edges.")
-    low: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Lower end of the 95 % Wilson interval.")
-    high: pl.Float64 = pa.Field(
-        nullable=True, ge=0, le=1, description="Upper end; the interval takes edges as independent draws."
+    effective_count: pl.Float64 = pa.Field(
+        nullable=True, gt=0, description="Independent edges that would tell as much: edges share bases and models."
+    )
+    families_count: pl.Float64 = pa.Field(
+        nullable=True, gt=0, description="Families of equal size that the edges' bases, or models, amount to; the fewer."
+    )
+    low: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Lower end of the 95 % interval (Wilson).")
+    high: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Upper end, both from the effective count.")
+    coverage: pl.String = pa.Field(
+        nullable=True,
+        isin=COVERAGE,
+        description="What the interval claims; nothing where there are fewer than 50 families.",
     )
     literature_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="The published number beside it.")
     compared_with: pl.String = pa.Field(nullable=True, description="Where it is published.")

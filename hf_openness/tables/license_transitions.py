@@ -1,13 +1,14 @@
 """How licences change from a base model to what was made of it, beside what others found on other populations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from statistics import NormalDist
 
+import numpy as np
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
-from hf_openness.schemas.licenses import TRANSITIONS
+from hf_openness.schemas.licenses import COVERAGE, TRANSITIONS
 from hf_openness.tables.duties import DROPPED, ONLY_NOTICES, UNKNOWN, Duties
 from hf_openness.tables.inheritance import INFERRED, NOT_SAID, WHOLE_WEIGHTS, Terms
 from hf_openness.tables.obligations import gather_terms
@@ -27,6 +28,8 @@ JEWITT = (
     "theirs: from models to the software that uses them, relicensed under permissive terms; ours: from models to models "
     "made of them, where at least one clause beyond notices is dropped",
 )
+ENOUGH_FAMILIES = 50
+NOMINAL, NOT_NOMINAL = COVERAGE
 COMPARED = {DIFFERS: LAUFER, DROPS: JEWITT, DROPS_OF_RESTRICTIVE: JEWITT}
 
 
@@ -38,7 +41,7 @@ def build_license_transitions(
     duties: Duties,
     repo_licenses: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Build `license_transitions`: per board, relation and measure a share of edges with a 95 % Wilson interval.
+    """Build `license_transitions`: per board, relation and measure a share of edges with a 95 % interval.
 
     Arguments as `tables.obligations.build_obligations`. An edge that is inferred from a name is none. Measures:
     license_differs, of edges whose two ends declare a licence; drops_restrictive_clause, of edges whose two licences were
@@ -63,8 +66,11 @@ def build_license_transitions(
 def judge_edges(
     edges: pl.DataFrame, terms: Mapping[str, Terms], duties: Duties, whole_weights: frozenset[str] = frozenset()
 ) -> pl.DataFrame:
-    """Return per edge its relation, whether the licence differs (null: not both declared), and what becomes of the base's
-    restrictive clauses: `none`, `kept`, `dropped`, `unknown`; null where a licence was not reviewed."""
+    """Return per edge model_id, base_model_id, relation, is_different (null: not both licences are declared) and clauses.
+
+    clauses: what becomes of the base's restrictive ones: `none`, `kept`, `dropped`, `unknown`; null where a licence was not
+    reviewed.
+    """
     rows = []
     for model_id, base_id, relation in edges.select("model_id", "base_model_id", "relation").iter_rows():
         own, base = terms.get(model_id), terms.get(base_id)
@@ -74,8 +80,14 @@ def judge_edges(
             if duties.is_read(own.terms_ids) and duties.is_read(base.terms_ids):
                 kind = relation or (WHOLE_WEIGHTS if model_id in whole_weights else NOT_SAID)
                 clauses = judge_clauses(own, base, kind, duties)
-        rows.append((relation or "not_said", differs, clauses))
-    schema = {"relation": pl.String, "is_different": pl.Boolean, "clauses": pl.String}
+        rows.append((model_id, base_id, relation or "not_said", differs, clauses))
+    schema = {
+        "model_id": pl.String,
+        "base_model_id": pl.String,
+        "relation": pl.String,
+        "is_different": pl.Boolean,
+        "clauses": pl.String,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -93,39 +105,88 @@ def summarise_edges(judged: pl.DataFrame) -> Iterable[dict[str, object]]:
     """Return a row per relation and measure, from the frame of `judge_edges`."""
     for relation in RELATIONS:
         ours = judged if relation == "all" else judged.filter(relation=relation)
-        differs = ours["is_different"].drop_nulls()
-        clauses = ours["clauses"].drop_nulls()
-        dropped, unknown = (int((clauses == status).sum()) for status in (DROPPED, UNKNOWN))
-        for measure, edges, changed, open_ones in (
-            (DIFFERS, len(differs), int(differs.sum()), 0),
-            (DROPS, len(clauses), dropped, unknown),
-            (DROPS_OF_RESTRICTIVE, int((clauses != "none").sum()), dropped, unknown),
+        reviewed = ours.filter(pl.col("clauses").is_not_null())
+        dropped, unknown = pl.col("clauses") == DROPPED, pl.col("clauses") == UNKNOWN
+        for measure, edges, holds, is_open in (
+            (DIFFERS, ours.filter(pl.col("is_different").is_not_null()), pl.col("is_different"), pl.lit(False)),
+            (DROPS, reviewed, dropped, unknown),
+            (DROPS_OF_RESTRICTIVE, reviewed.filter(pl.col("clauses") != "none"), dropped, unknown),
         ):
-            low, high = estimate_interval(changed, edges)
             share, compared_with, note = COMPARED[measure] if relation == "all" else (None, None, None)
             yield {
                 "relation": relation,
                 "measure": measure,
-                "edges_count": edges,
-                "changed_count": changed,
-                "unknown_count": open_ones,
-                "share": changed / edges if edges else None,
-                "low": low,
-                "high": high,
+                **estimate_share(edges.with_columns(is_hit=holds)),
+                "unknown_count": edges.filter(is_open).height,
                 "literature_share": share,
                 "compared_with": compared_with,
                 "population_note": note,
-                "why": None if edges else "no edge of this relation has both licenses known",
+                "why": None if edges.height else "no edge of this relation has both licenses known",
             }
 
 
-def estimate_interval(hits: int, trials: int) -> tuple[float | None, float | None]:
-    """Return the 95 % interval of a share (Wilson 1927, without continuity correction); nulls without trials."""
-    if not trials:
-        return None, None
+def estimate_share(edges: pl.DataFrame) -> dict[str, object]:
+    """Return edges_count, changed_count, share, effective_count, families_count, low, high, coverage; nulls without edges.
+
+    Args:
+        edges: model_id, base_model_id, is_hit.
+    """
+    if edges.is_empty():
+        absent = dict.fromkeys(("share", "effective_count", "families_count", "low", "high", "coverage"))
+        return {"edges_count": 0, "changed_count": 0, **absent}
+    hits = edges["is_hit"].to_numpy().astype(float)
+    families = [edges[name].rank("dense").to_numpy().astype(int) - 1 for name in ("base_model_id", "model_id")]
+    effective, families_count = count_effective(hits, families), count_families(families)
+    low, high = estimate_interval(float(hits.mean()), effective, families_count)
+    return {
+        "edges_count": edges.height,
+        "changed_count": int(hits.sum()),
+        "share": float(hits.mean()),
+        "effective_count": effective,
+        "families_count": families_count,
+        "low": low,
+        "high": high,
+        "coverage": NOMINAL if families_count >= ENOUGH_FAMILIES else NOT_NOMINAL,
+    }
+
+
+def count_effective(hits: np.ndarray, families: Sequence[np.ndarray]) -> float:
+    """Return how many independent edges tell as much as these, which share their bases and their models.
+
+    The variance of the share is clustered in two ways (Cameron, Gelbach and Miller 2011: that of either grouping, less
+    that of single edges); its ratio to the binomial variance divides the number of edges (design effect, Kish 1965). Never
+    more than the edges; where all or none are hits nothing tells of families, and each edge counts.
+
+    Args:
+        hits: 0 or 1 per edge. families: per grouping the number of each edge's family, from 0.
+    """
+    count, share = len(hits), hits.mean()
+    if share in (0.0, 1.0):
+        return float(count)
+    gaps = hits - share
+    summed = [np.bincount(family, gaps) for family in families]
+    clustered = sum(len(sums) / max(1, len(sums) - 1) * (sums**2).sum() for sums in summed)
+    variance = clustered - (len(families) - 1) * (gaps**2).sum()
+    return float(count / max(1.0, variance / (count * share * (1 - share))))
+
+
+def count_families(families: Sequence[np.ndarray]) -> float:
+    """Return how many families of equal size the edges amount to, of the grouping that has fewest (inverse Simpson)."""
+    shares = [np.bincount(family) / len(family) for family in families]
+    return float(min(1 / (share**2).sum() for share in shares))
+
+
+def estimate_interval(share: float, effective_count: float, families_count: float) -> tuple[float, float]:
+    """Return the 95 % interval of a share: Wilson's (1927) from an effective number above 0, without continuity correction.
+
+    The quantile is that of t with as many degrees of freedom as there are families, by its first-order expansion, because
+    the variance rests on families (validated: docs/validation.md).
+    """
     z = NormalDist().inv_cdf(0.975)
-    center = (hits + z * z / 2) / (trials + z * z)
-    half = z / (trials + z * z) * sqrt(hits * (trials - hits) / trials + z * z / 4)
+    z += (z**3 + z) / (4 * families_count)
+    total = effective_count + z * z
+    center = (share * effective_count + z * z / 2) / total
+    half = z / total * sqrt(effective_count * share * (1 - share) + z * z / 4)
     return max(0.0, center - half), min(1.0, center + half)
 
 
