@@ -119,7 +119,7 @@ class LicenseTransitions(pa.DataFrameModel):
     coverage: pl.String = pa.Field(
         nullable=True,
         isin=COVERAGE,
-        description="What the interval claims; nothing where there are fewer than 50 families.",
+        description="What the interval claims; nothing where families or effective count are below 30.",
     )
     literature_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="The published number beside it.")
     compared_with: pl.String = pa.Field(nullable=True, description="Where it is published.")

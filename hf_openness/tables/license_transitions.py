@@ -28,7 +28,7 @@ JEWITT = (
     "theirs: from models to the software that uses them, relicensed under permissive terms; ours: from models to models "
     "made of them, where at least one clause beyond notices is dropped",
 )
-ENOUGH_FAMILIES = 50
+ENOUGH = 30
 NOMINAL, NOT_NOMINAL = COVERAGE
 COMPARED = {DIFFERS: LAUFER, DROPS: JEWITT, DROPS_OF_RESTRICTIVE: JEWITT}
 
@@ -146,7 +146,7 @@ def estimate_share(edges: pl.DataFrame) -> dict[str, object]:
         "families_count": families_count,
         "low": low,
         "high": high,
-        "coverage": NOMINAL if families_count >= ENOUGH_FAMILIES else NOT_NOMINAL,
+        "coverage": NOMINAL if min(families_count, effective) >= ENOUGH else NOT_NOMINAL,
     }
 
 
@@ -154,8 +154,9 @@ def count_effective(hits: np.ndarray, families: Sequence[np.ndarray]) -> float:
     """Return how many independent edges tell as much as these, which share their bases and their models.
 
     The variance of the share is clustered in two ways (Cameron, Gelbach and Miller 2011: that of either grouping, less
-    that of single edges); its ratio to the binomial variance divides the number of edges (design effect, Kish 1965). Never
-    more than the edges; where all or none are hits nothing tells of families, and each edge counts.
+    that of single edges), each family weighed up by the share of edges that it holds, as in a jackknife over families (CR3,
+    Bell and McCaffrey 2002). Its ratio to the binomial variance divides the number of edges (design effect, Kish 1965).
+    Never more than the edges; one where all are of one family; where all or none are hits, each edge counts.
 
     Args:
         hits: 0 or 1 per edge. families: per grouping the number of each edge's family, from 0.
@@ -163,9 +164,16 @@ def count_effective(hits: np.ndarray, families: Sequence[np.ndarray]) -> float:
     count, share = len(hits), hits.mean()
     if share in (0.0, 1.0):
         return float(count)
+    if any(len(np.unique(family)) == 1 for family in families):
+        return 1.0
+    if any(len(np.unique(family)) == 1 for family in families):
+        return 1.0
+    if any(len(np.unique(family)) == 1 for family in families):
+        return 1.0
+    if any(len(np.unique(family)) == 1 for family in families):
+        return 1.0
     gaps = hits - share
-    summed = [np.bincount(family, gaps) for family in families]
-    clustered = sum(len(sums) / max(1, len(sums) - 1) * (sums**2).sum() for sums in summed)
+    clustered = sum(((np.bincount(f, gaps) / (1 - np.bincount(f) / count)) ** 2).sum() for f in families)
     variance = clustered - (len(families) - 1) * (gaps**2).sum()
     return float(count / max(1.0, variance / (count * share * (1 - share))))
 
