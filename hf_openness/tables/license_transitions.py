@@ -1,10 +1,12 @@
 """How licences change from a base model to what was made of it, beside what others found on other populations."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
@@ -12,6 +14,9 @@ from hf_openness.schemas.licenses import COVERAGE, TRANSITIONS
 from hf_openness.tables.duties import DROPPED, ONLY_NOTICES, UNKNOWN, Duties
 from hf_openness.tables.inheritance import INFERRED, NOT_SAID, WHOLE_WEIGHTS, Terms
 from hf_openness.tables.obligations import gather_terms
+
+if TYPE_CHECKING:
+    import numpy as np
 
 RELATIONS = ("all", "finetune", "adapter", "merge", "quantized", "not_said")
 PLACEHOLDERS = ("other", "unknown")
@@ -161,6 +166,8 @@ def count_effective(hits: np.ndarray, families: Sequence[np.ndarray]) -> float:
     Args:
         hits: 0 or 1 per edge. families: per grouping the number of each edge's family, from 0.
     """
+    import numpy as np
+
     count, share = len(hits), hits.mean()
     if share in (0.0, 1.0):
         return float(count)
@@ -180,6 +187,8 @@ def count_effective(hits: np.ndarray, families: Sequence[np.ndarray]) -> float:
 
 def count_families(families: Sequence[np.ndarray]) -> float:
     """Return how many families of equal size the edges amount to, of the grouping that has fewest (inverse Simpson)."""
+    import numpy as np
+
     shares = [np.bincount(family) / len(family) for family in families]
     return float(min(1 / (share**2).sum() for share in shares))
 
