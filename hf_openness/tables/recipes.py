@@ -23,10 +23,12 @@ from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.licenses import build_license_table
+from hf_openness.tables.lineage import build_lineage, build_lineage_assumptions
 from hf_openness.tables.models import build_models
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
+LINEAGE = ("base_models", "models", "repo_details")
 DESCENT = (SNAPSHOT, "repo_details", "models")
 Tables = Mapping[str, pl.DataFrame]
 
@@ -143,6 +145,14 @@ def _rejected_edges(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_rejected_edges(_descent_sources(t), method)
 
 
+def _lineage(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_lineage(t["base_models"], t["models"], t["repo_details"], read_reference("borrowed_rates"))
+
+
+def _lineage_assumptions(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], read_reference("borrowed_rates"))
+
+
 def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
     return build_license_table(t["models"], read_reference("licenses"))
 
@@ -167,6 +177,8 @@ _IN_ORDER = (
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
     Recipe("base_models", _base_models, build_base_models, DESCENT),
     Recipe("rejected_edges", _rejected_edges, build_rejected_edges, DESCENT),
+    Recipe("lineage", _lineage, build_lineage, LINEAGE),
+    Recipe("lineage_assumptions", _lineage_assumptions, build_lineage_assumptions, LINEAGE),
     Recipe("license_table", _license_table, build_license_table, ("models",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
