@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LARGEST_FAMILIES = 64
+LARGEST_FAMILIES = 32
 ASSUMED_FAMILIES = 20
 ASSUMED_DRAWS = 500
 SIZE_EDGES_B = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0]
@@ -62,7 +62,7 @@ def build_lineage(
         {
             "model_id": graph.names,
             "is_on_board": is_on_board,
-            "root_ids": graph.roots(),
+            "root_ids": _list_roots(graph),
             "depth": graph.depths(),
             "path_count": [count if count <= LARGEST_COUNT else None for count in paths],
             "ancestors_count": [bits.bit_count() for bits in graph.ancestors],
@@ -76,7 +76,7 @@ def build_lineage(
             "all_by_name_count": [wide - narrow for wide, narrow in zip(reached_all, reached, strict=True)],
             "is_large": is_large,
         },
-        schema_overrides={"path_count": pl.Int64, "root_ids": pl.List(pl.String)},
+        schema_overrides={"path_count": pl.Int64},
     )
     has_direct = pl.col("direct_derivatives_count") > 0
     reasons = [
@@ -178,6 +178,12 @@ def open_up(
         told["donor_class"].to_numpy(),
         np.array(named, dtype=np.int64),
     )
+
+
+def _list_roots(graph: DescentGraph) -> pl.Series:
+    rows = [(at, root) for at, roots in enumerate(graph.roots()) for root in roots]
+    flat = pl.DataFrame(rows, schema={"at": pl.Int64, "root": pl.String}, orient="row")
+    return flat.group_by("at", maintain_order=True).agg("root")["root"]
 
 
 def _cut(base_models: pl.DataFrame, repo_details: pl.DataFrame) -> pl.DataFrame:

@@ -95,10 +95,10 @@ def simulate_descendants(
 ) -> "Ints":
     """Return the simulated number of all derivatives of each target: targets x draws.
 
-    In each draw a declaration is wrong with 1 - precision and then leaves no base; a candidate lacks its declaration with
-    the probability that makes right declarations the share `recall` of all, and takes the bases of a declaring model drawn
-    with random weights (Bayesian bootstrap) among those of its class whose bases all come before it. Descendants are
-    counted as sets, so a merge of two relatives counts once.
+    In each draw a declaration is wrong with 1 - precision. Candidates and models with a wrong declaration lack a right one
+    with the probability that makes right declarations the share `recall` of all links, and then take the bases of a
+    declaring model, drawn with random weights (Bayesian bootstrap) among those of their class whose bases all come before
+    them. Descendants are counted as sets, so a merge of two relatives counts once.
     """
     import numpy as np
 
@@ -123,10 +123,13 @@ class _BaseSets:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """kept: declared node x draw. chosen: candidate with derivatives x draw, the set taken or -1. weights: set x draw."""
+    """inner: nodes that are bases. taken: inner x draw, its set of bases, or -1. weights: set x draw, models that have it.
 
-    keeps: dict[int, Any]
-    chosen: dict[int, Any]
+    All are whole numbers; weights stand in float32, which is exact up to 2^24.
+    """
+
+    inner: "Ints"
+    taken: "Ints"
     weights: Any
 
 
@@ -153,52 +156,78 @@ def _draw_missing(
 
     draws = len(recall)
     bases = open_graph.graph.bases
-    is_declared = np.array([bool(found) for found in bases])
-    parents = np.unique(np.array([base for found in bases for base in found], dtype=np.int64))
-    declared = np.flatnonzero(is_declared)
-    weights = np.zeros((len(sets.members), draws), dtype=np.float32)
-    kept = rng.random((len(declared), draws), dtype=np.float32) < precision.astype(np.float32)
+    declared = np.array([at for at, found in enumerate(bases) if found], dtype=np.int64)
+    is_right = rng.random((draws, len(declared)), dtype=np.float32) < precision[:, None].astype(np.float32)
     counted = open_graph.is_counted[declared]
-    np.add.at(weights, sets.of_node[declared[counted]], kept[counted])
-    keeps = {int(at): kept[row] for row, at in enumerate(declared) if at in set(parents.tolist())}
-    donors = declared[counted]
-    candidates = np.flatnonzero(open_graph.is_candidate)
-    chosen = {int(at): np.full(draws, -1, dtype=np.int64) for at in np.intersect1d(candidates, parents)}
-    if not len(donors) or not len(candidates):
-        return _Drawn(keeps, chosen, weights)
-    last = np.array([max(bases[at]) for at in donors])
-    order = np.lexsort((last, open_graph.donor_class[donors]))
-    donors, last = donors[order], last[order]
-    classes = open_graph.donor_class[donors]
-    start = np.searchsorted(classes, open_graph.donor_class[candidates], "left")
-    stop = np.searchsorted(classes, open_graph.donor_class[candidates], "right")
-    size = len(open_graph.graph.names)
-    end = np.clip(
-        np.searchsorted(classes * size + last, open_graph.donor_class[candidates] * size + candidates), start, stop
-    )
-    named = sets.of_node[candidates]
-    has_donor = end > start
-    right = rng.binomial(len(donors), precision)
-    missing = rng.gamma(np.maximum(right, 1e-9)) * (1 - recall) / recall
-    share = np.minimum(missing / len(candidates), 1.0).astype(np.float32)
-    is_missing = rng.random((draws, len(candidates)), dtype=np.float32) < share[:, None]
-    heaps = np.zeros(len(donors) + 1)
-    inner = np.full(size, -1, dtype=np.int64)
-    inner[list(chosen)] = np.arange(len(chosen))
-    choices = np.full((len(chosen), draws), -1, dtype=np.int64)
-    sets_of_donors = sets.of_node[donors]
+    askers = np.flatnonzero(open_graph.is_candidate)
+    asked = np.concatenate([askers, declared])
+    donors = _Donors.find(open_graph, declared[counted])
+    start, end = donors.find_ranges(open_graph, asked)
+    named = np.concatenate([sets.of_node[askers], np.full(len(declared), -1, dtype=np.int64)])
+    can_take = (end > start) | (named >= 0)
+    wrong_count = (~is_right[:, counted]).sum(axis=1)
+    missing = rng.gamma(counted.sum() - wrong_count + 0.5) * (1 - recall) / recall
+    share = np.minimum(missing / np.maximum(len(askers) + wrong_count, 1), 1.0)
+    is_missing = rng.random((draws, len(askers)), dtype=np.float32) < share[:, None].astype(np.float32)
+    is_missing &= can_take[: len(askers)]
+    is_open = ~is_right & (counted & can_take[len(askers) :])
+    weights = np.zeros((draws, len(sets.members)), dtype=np.float32)
+    inner = np.unique(np.array([base for found in sets.members for base in found], dtype=np.int64))
+    place = np.full(len(bases), -1, dtype=np.int64)
+    place[inner] = np.arange(len(inner))
+    taken = np.tile(np.where(open_graph.is_candidate[inner], -1, sets.of_node[inner]), (draws, 1))
+    own, spots = sets.of_node[declared], place[asked]
+    places = place[declared]
+    sets_of_donors = sets.of_node[donors.nodes]
+    declared_weights = np.bincount(own[counted], minlength=len(sets.members)).astype(np.float32)
+    heaps = np.zeros(len(donors.nodes) + 1)
     for at in range(draws):
-        np.cumsum(rng.standard_exponential(len(donors)), out=heaps[1:])
-        rows = np.flatnonzero(is_missing[at] & (has_donor | (named >= 0)))
+        wrong = np.flatnonzero(~is_right[at])
+        weights[at] = declared_weights
+        np.subtract.at(weights[at], own[wrong[counted[wrong]]], 1)
+        taken[at, places[wrong][places[wrong] >= 0]] = -1
+        again = np.flatnonzero(is_open[at])
+        again = again[rng.random(len(again)) < share[at]] + len(askers)
+        rows = np.concatenate([np.flatnonzero(is_missing[at]), again])
+        np.cumsum(rng.standard_exponential(len(donors.nodes)), out=heaps[1:])
         low, high = heaps[start[rows]], heaps[end[rows]]
         picked = np.searchsorted(heaps, low + rng.random(len(rows)) * (high - low), "right") - 1
-        taken = np.where(named[rows] >= 0, named[rows], sets_of_donors[np.minimum(picked, len(donors) - 1)])
-        weights[:, at] += np.bincount(taken, minlength=len(weights))
-        places = inner[candidates[rows]]
-        choices[places[places >= 0], at] = taken[places >= 0]
-    for row, node in enumerate(chosen):
-        chosen[node] = choices[row]
-    return _Drawn(keeps, chosen, weights)
+        found = named[rows]
+        is_free = found < 0
+        found[is_free] = sets_of_donors[np.minimum(picked[is_free], end[rows][is_free] - 1)]
+        weights[at] += np.bincount(found, minlength=len(sets.members))
+        seen = spots[rows] >= 0
+        taken[at, spots[rows][seen]] = found[seen]
+    return _Drawn(inner, np.ascontiguousarray(taken.T), np.ascontiguousarray(weights.T))
+
+
+@dataclass(frozen=True)
+class _Donors:
+    """Declaring models whose bases may be taken, sorted by class and by the place of their last base."""
+
+    nodes: "Ints"
+    keys: "Ints"
+    classes: "Ints"
+
+    @classmethod
+    def find(cls, open_graph: OpenGraph, declared: "Ints") -> "_Donors":
+        import numpy as np
+
+        last = np.array([max(open_graph.graph.bases[at]) for at in declared], dtype=np.int64)
+        classes = open_graph.donor_class[declared]
+        order = np.lexsort((last, classes))
+        classes = classes[order]
+        return cls(declared[order], classes * len(open_graph.graph.names) + last[order], classes)
+
+    def find_ranges(self, open_graph: OpenGraph, nodes: "Ints") -> "tuple[Ints, Ints]":
+        """Return from where to where the donors stand that a node may take: of its class, all bases before it."""
+        import numpy as np
+
+        wanted = open_graph.donor_class[nodes]
+        start = np.searchsorted(self.classes, wanted, "left")
+        stop = np.searchsorted(self.classes, wanted, "right")
+        end = np.searchsorted(self.keys, wanted * len(open_graph.graph.names) + nodes, "left")
+        return start, np.clip(end, start, stop)
 
 
 def _count_block(open_graph: OpenGraph, sets: _BaseSets, drawn: _Drawn, targets: "Ints") -> "Ints":
@@ -207,17 +236,13 @@ def _count_block(open_graph: OpenGraph, sets: _BaseSets, drawn: _Drawn, targets:
 
     draws = drawn.weights.shape[1]
     own = {int(node): np.uint64(1 << bit) for bit, node in enumerate(targets)}
-    columns = np.arange(draws)
-    none = np.zeros(draws, dtype=np.uint64)
     above: dict[int, Any] = {}
     reach = np.zeros((len(sets.members), draws), dtype=np.uint64)
-    for node in sorted(sets.by_last.keys() | {base for members in sets.members for base in members}):
-        bits = none
-        if node in drawn.keeps:
-            bits = reach[sets.of_node[node]] * drawn.keeps[node]
-        elif node in drawn.chosen:
-            taken = drawn.chosen[node]
-            bits = reach[np.maximum(taken, 0), columns] * (taken >= 0)
+    for node, taken in zip(drawn.inner.tolist(), drawn.taken, strict=True):
+        usual = int(sets.of_node[node])
+        bits = reach[usual].copy() if usual >= 0 else np.zeros(draws, dtype=np.uint64)
+        other = np.flatnonzero(taken != usual)
+        bits[other] = reach[np.maximum(taken[other], 0), other] * (taken[other] >= 0)
         above[node] = bits | own[node] if node in own else bits
         for found in sets.by_last.get(node, ()):
             for base in sets.members[found]:
