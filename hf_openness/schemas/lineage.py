@@ -24,7 +24,8 @@ REASONS = [
     "name_is_ambiguous",
     "name_is_older",
 ]
-COVERAGE = ["95 %", "no nominal coverage"]
+CLAIMED, UNCLAIMED = "95 %", "no nominal coverage"
+COVERAGE = [CLAIMED, UNCLAIMED]
 
 
 class BaseModels(pa.DataFrameModel):
@@ -118,9 +119,9 @@ class LineageAssumptions(pa.DataFrameModel):
 
     base_model_id: pl.String = pa.Field(description="The base model.")
     rule: pl.String = pa.Field(
-        isin=["any_older", "same_size", "same_kind"],
-        description="Whose bases a model without declaration takes: those of any declaring model whose bases are older, "
-        "only of its own class of size, or only of its own kind (merge or not).",
+        isin=["same_make", "same_size", "any_older"],
+        description="Whose bases a model without declaration takes, older than it in any case: those of declaring "
+        "models of its architecture and class of size (as in lineage), of its class of size, or of any.",
     )
     all_derivatives_count: pl.Int64 = pa.Field(ge=0, description="Derivatives by declaration.")
     derivatives_low: pl.Int64 = pa.Field(ge=0, description="2.5 % point of the simulated number of all derivatives.")
@@ -130,3 +131,18 @@ class LineageAssumptions(pa.DataFrameModel):
     class Config:
         strict = True
         unique = ["base_model_id", "rule"]
+
+
+class LargestFamilies(pa.DataFrameModel):
+    """Figure 16: the bases with most direct derivatives; direct ones and all of them, declared, and with what is not."""
+
+    base_model_id: pl.String = pa.Field(description="The base model.")
+    derivatives: pl.String = pa.Field(isin=["direct", "all"], description="Direct derivatives, or those at any distance.")
+    models_count: pl.Int64 = pa.Field(ge=0, description="Models of the boards, by declaration.")
+    models_low: pl.Int64 = pa.Field(nullable=True, ge=0, description="Low end of their true number; null as in lineage.")
+    models_high: pl.Int64 = pa.Field(nullable=True, ge=0, description="High end of it.")
+    by_name_count: pl.Int64 = pa.Field(ge=0, description="Further ones that only names tell; not in the other columns.")
+
+    class Config:
+        strict = True
+        unique = ["base_model_id", "derivatives"]

@@ -23,7 +23,7 @@ from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.licenses import build_license_table
-from hf_openness.tables.lineage import build_lineage, build_lineage_assumptions
+from hf_openness.tables.lineage import Borrowed, build_lineage, build_lineage_assumptions
 from hf_openness.tables.models import build_models
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
@@ -145,12 +145,16 @@ def _rejected_edges(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_rejected_edges(_descent_sources(t), method)
 
 
-def _lineage(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_lineage(t["base_models"], t["models"], t["repo_details"], read_reference("borrowed_rates"))
+def _borrowed() -> Borrowed:
+    return Borrowed(read_reference("borrowed_rates"), read_reference("model_families"))
 
 
-def _lineage_assumptions(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], read_reference("borrowed_rates"))
+def _lineage(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
+
+
+def _lineage_assumptions(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
 
 
 def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
