@@ -56,6 +56,8 @@ TABLES = {
         TableSpec("contributors", topics.Contributors, "date"),
         TableSpec("base_models", lineage.BaseModels, "date"),
         TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
+        TableSpec("lineage", lineage.Lineage, "date"),
+        TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
         TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("obligations", licenses.Obligations, "date"),

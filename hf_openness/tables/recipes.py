@@ -26,11 +26,13 @@ from hf_openness.tables.leaderboards import build_benchmark_scores, build_leader
 from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
 from hf_openness.tables.license_transitions import build_license_transitions
 from hf_openness.tables.licenses import build_license_table
+from hf_openness.tables.lineage import Borrowed, build_lineage, build_lineage_assumptions
 from hf_openness.tables.models import build_models
 from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
+LINEAGE = ("base_models", "models", "repo_details")
 DESCENT = (SNAPSHOT, "repo_details", "models")
 Tables = Mapping[str, pl.DataFrame]
 
@@ -147,6 +149,18 @@ def _rejected_edges(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_rejected_edges(_descent_sources(t), method)
 
 
+def _borrowed() -> Borrowed:
+    return Borrowed(read_reference("borrowed_rates"), read_reference("model_families"))
+
+
+def _lineage(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
+
+
+def _lineage_assumptions(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
+
+
 def _license_evidence(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
     licenses, names = read_reference("licenses"), read_reference("license_names")
     return build_license_evidence(t["models"], t["repo_details"], t["attrition"], licenses, names)
@@ -199,6 +213,8 @@ _IN_ORDER = (
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
     Recipe("base_models", _base_models, build_base_models, DESCENT),
     Recipe("rejected_edges", _rejected_edges, build_rejected_edges, DESCENT),
+    Recipe("lineage", _lineage, build_lineage, LINEAGE),
+    Recipe("lineage_assumptions", _lineage_assumptions, build_lineage_assumptions, LINEAGE),
     Recipe("license_evidence", _license_evidence, build_license_evidence, ("models", "repo_details", "attrition")),
     Recipe("license_table", _license_table, build_license_table, ("models", "license_evidence")),
     Recipe("obligations", _obligations, build_obligations, (*LICENSED, "rejected_edges")),
