@@ -32,7 +32,7 @@ def draw_models_per_base(table: pl.DataFrame, context: FigureContext) -> Any:
         )
         ranged = table.drop_nulls("models_low")
         layers = [
-            p9.geom_text(p9.aes(label="models_count"), va="bottom", ha="right", nudge_x=-0.05, size=8),
+            p9.geom_text(p9.aes(label="models_count"), va="bottom", ha="right", nudge_x=-0.12, size=8),
             p9.geom_linerange(p9.aes(ymin="models_low", ymax="models_high"), data=ranged, size=1.0, color=RANGE),
             p9.geom_point(p9.aes(y="named"), data=named, shape="x", size=2.2, color=RANGE),
         ]

@@ -29,12 +29,21 @@ def draw_lineage(table: pl.DataFrame, context: FigureContext) -> Any:
         layers.append(p9.geom_linerange(line, data=ranged, position=apart, size=0.8, color=RANGE))
     if named.height:
         layers.append(
-            p9.geom_point(p9.aes(y="named", group="derivatives"), data=named, position=apart, shape="x", color=RANGE)
+            p9.geom_point(
+                p9.aes(y="named", group="derivatives"),
+                data=named,
+                position=apart,
+                shape="x",
+                color=RANGE,
+                show_legend=False,
+            )
         )
-    note = (
-        "Bars: by declaration. Lines: with undeclared ones, at rates of declaration measured elsewhere; 95 % for direct "
-        "ones, no nominal coverage for all. Crosses: with models that only their name links"
-    )
+    note = "Bars: by declaration"
+    if ranged.height:
+        note += (
+            ". Lines: with undeclared ones, at rates of declaration measured elsewhere; 95 % for direct ones, no nominal "
+            "coverage for all. Crosses: with models that only their name links"
+        )
     return (
         p9.ggplot(drawn, p9.aes("base_model_id", "models_count", fill="derivatives"))
         + p9.geom_col(position=apart, width=APART - 0.1)
@@ -45,9 +54,9 @@ def draw_lineage(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.labs(
             title="Derivatives of the largest base models",
             x="",
-            y="Models of the board",
+            y="Models",
             caption=context.caption(note),
         )
         + theme()
-        + p9.theme(legend_position="top", figure_size=(9.0, 6.4))
+        + p9.theme(legend_position="top", figure_size=(9.0, 6.4), plot_caption_position="plot", plot_title_position="plot")
     )

@@ -21,6 +21,7 @@ REASONS = [
     "board_names_itself",
     "board_merge",
     "board_removed",
+    "board_differs",
     "name_is_ambiguous",
     "name_is_older",
 ]

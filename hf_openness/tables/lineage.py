@@ -88,7 +88,7 @@ def build_lineage(
             "all_derivatives_count": counted.reached,
             "all_by_name_count": _subtract(counted.reached_wide, counted.reached),
         },
-        schema_overrides={"model_id": pl.String, "path_count": pl.Int64},
+        schema_overrides={"model_id": pl.String, "is_on_board": pl.Boolean, "path_count": pl.Int64},
     ).with_columns(pl.col(pl.Int64, pl.Null).cast(pl.Int64))
     bounded = bound(frame, counted, models, repo_details, borrowed)
     too_many = pl.when(pl.col("path_count").is_null()).then(pl.lit(TOO_MANY_PATHS))
@@ -204,7 +204,10 @@ def open_up(counted: Counted, models: pl.DataFrame, repo_details: pl.DataFrame, 
     )
     seen = repo_details.select(key=normalize_key("model_id"), is_seen=pl.lit(True)).unique()
     nodes = (
-        pl.DataFrame({"model_id": graph.names, "is_declaring": [bool(bases) for bases in declared.bases]})
+        pl.DataFrame(
+            {"model_id": graph.names, "is_declaring": [bool(bases) for bases in declared.bases]},
+            schema={"model_id": pl.String, "is_declaring": pl.Boolean},
+        )
         .with_columns(key=normalize_key("model_id"))
         .join(kinds.with_columns(is_on_board=pl.lit(True)), on="model_id", how="left", maintain_order="left")
         .join(seen, on="key", how="left", maintain_order="left")
@@ -212,7 +215,8 @@ def open_up(counted: Counted, models: pl.DataFrame, repo_details: pl.DataFrame, 
     )
     is_open = ~pl.col("is_declaring") & pl.col("is_on_board") & pl.col("is_seen")
     is_open &= (pl.col("model_type") != "pretrained").fill_null(True)
-    size = pl.col("params_b").cut(SIZE_EDGES_B).to_physical().cast(pl.Int64).fill_null(-1)
+    larger_than = pl.sum_horizontal(*((pl.col("params_b") > edge).cast(pl.Int64) for edge in SIZE_EDGES_B))
+    size = pl.when(pl.col("params_b").is_not_null()).then(larger_than).otherwise(-1)
     architecture = pl.col("architecture").str.to_lowercase().fill_null("").rank("dense").cast(pl.Int64)
     make = architecture * (len(SIZE_EDGES_B) + 2) + size + 1
     classes = {"any_older": pl.lit(0, dtype=pl.Int64), "same_size": size, "same_make": make}[rule]
