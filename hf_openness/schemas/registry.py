@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, topics
+from hf_openness.schemas import leaderboards, people, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -53,7 +53,7 @@ TABLES = {
         TableSpec("repo_activity", topics.RepoActivity, "date"),
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
-        TableSpec("contributors", topics.Contributors, "date"),
+        TableSpec("contributors", people.Contributors, "date"),
         TableSpec("base_models", topics.BaseModels, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),

@@ -16,6 +16,7 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.author_names import AuthorRules
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.enriched import build_enriched_repos
@@ -103,12 +104,17 @@ def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
     return build_repo_commits(inputs.standing.commits if inputs.standing is not None else None)
 
 
-def _repo_activity(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_repo_activity(_chosen_commits(inputs, t))
+def _author_rules() -> AuthorRules:
+    names = ("bots", "author_aliases", "organisations", "machine_names")
+    return AuthorRules(*(read_reference(name) for name in names))
+
+
+def _repo_activity(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_repo_activity(_chosen_commits(inputs, t), _author_rules(), method)
 
 
 def _contributors(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], read_reference("bots"), method)
+    return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], _author_rules(), method)
 
 
 def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
