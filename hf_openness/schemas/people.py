@@ -35,3 +35,67 @@ class Contributors(pa.DataFrameModel):
 
     class Config:
         strict = True
+
+
+class AliasCandidates(pa.DataFrameModel):
+    """Pairs of names that may be one author, with the evidence; nothing is merged by it outside bounds. A review queue."""
+
+    author: pl.String = pa.Field(description="Author, as in contributors.")
+    candidate: pl.String = pa.Field(description="Author that may be the same.")
+    rule: pl.String = pa.Field(
+        isin=["same_letters", "name_parts", "similar_letters"],
+        description="Likeness: same letters and digits; a handle made of the name's parts; at least 90 % alike.",
+    )
+    letters_similarity: pl.Float64 = pa.Field(ge=0, le=1, description="Likeness of the letters (normalised indel), 0-1.")
+    shared_repos_count: pl.Int64 = pa.Field(ge=0, description="Repos to which both commit.")
+    owned_repos_count: pl.Int64 = pa.Field(ge=0, description="Repos of the author that the candidate owns.")
+    author_repos_count: pl.Int64 = pa.Field(ge=1, description="Repos of the author.")
+    is_best: pl.Boolean = pa.Field(description="Whether it is the author's best candidate; these are what most merging merges.")
+    evidence: pl.String = pa.Field(description="The evidence in words.")
+
+    class Config:
+        strict = True
+        unique = ["author", "candidate"]
+
+
+class Concentration(pa.DataFrameModel):
+    """How unequally pairs, repos, commits and downloads are held, under least and most merging of names."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board; only downloads are its own, the rest are the date's.")
+    population: pl.String = pa.Field(
+        isin=["author_repo_pairs", "repos", "commits", "downloads"],
+        description="What is held: repos of each author; repos shared equally among their authors; commits; downloads of 30 "
+        "days of each owner's repos.",
+    )
+    measure: pl.String = pa.Field(
+        isin=[
+            "top_10_share",
+            "top_200_share",
+            "gini",
+            "hhi",
+            "entropy",
+            "bus_factor",
+            "sqrt_share",
+            "top_10_reach",
+            "top_200_reach",
+        ],
+        description="Shares held by the 10, 200 or square root of all authors (0-1); Gini; sum of squared shares; entropy in "
+        "bits; fewest authors who hold half; share of repos to which one of the 10 or 200 commits (0-1).",
+    )
+    merging: pl.String = pa.Field(
+        isin=["least", "most"], description="Names as in contributors, or all best alias candidates merged too."
+    )
+    estimate: pl.Float64 = pa.Field(nullable=True, ge=0, description="The measure; null where it is not defined.")
+    low: pl.Float64 = pa.Field(nullable=True, ge=0, description="Low end of the interval; null where there is none.")
+    high: pl.Float64 = pa.Field(nullable=True, ge=0, description="High end of the interval; null where there is none.")
+    interval_method: pl.String = pa.Field(
+        isin=["bootstrap-t over authors", "fitted-tail bootstrap over authors", "none"],
+        description="How the interval was made; of authors drawn anew from the same process, as many.",
+    )
+    coverage: pl.String = pa.Field(isin=["95 %", "no nominal coverage"], description="The coverage that is claimed.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Authors; of downloads, owners.")
+    why: pl.String = pa.Field(nullable=True, description="Why estimate or interval are null.")
+
+    class Config:
+        strict = True
+        unique = ["leaderboard", "population", "measure", "merging"]

@@ -54,6 +54,8 @@ TABLES = {
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
         TableSpec("contributors", people.Contributors, "date"),
+        TableSpec("alias_candidates", people.AliasCandidates, "date"),
+        TableSpec("concentration", people.Concentration, "date"),
         TableSpec("base_models", topics.BaseModels, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),

@@ -19,6 +19,8 @@ TAIL_SHARE = 0.1
 LEAST_TAIL_INDEX = 2.0
 LEAST_AUTHORS = 1000
 LEAST_FOR_RANGE = 30
+LIGHTER_BELOW = -1.645
+MOST = 1e15
 NOMINAL, NONE = "95 %", "no nominal coverage"
 BOOTSTRAP_T, FITTED_TAIL = "bootstrap-t over authors", "fitted-tail bootstrap over authors"
 TAILS = (0.025, 0.975)
@@ -42,21 +44,42 @@ def group_amounts(amounts: Array) -> tuple[Array, Array]:
 
 
 def find_tail(amounts: Array) -> tuple[Array, float]:
-    """Return the amounts of the largest tenth of authors (ties of the smallest in), and where their tail begins.
+    """Return the amounts of the largest tenth of authors (ties of the smallest in) in falling order, and where they begin.
 
-    Whole numbers begin half a unit lower (Clauset, Shalizi, Newman 2009, section 3.3).
+    Whole numbers begin half a unit lower (Clauset, Shalizi, Newman 2009, section 3.3), and authors who hold the same are
+    spread evenly over one unit, so that rounding does not look like a shape.
     """
-    falling = np.sort(amounts)[::-1]
-    edge = falling[max(1, math.ceil(len(falling) * TAIL_SHARE)) - 1]
-    is_whole = bool(np.all(amounts == np.round(amounts)))
-    return falling[falling >= edge], float(edge) - 0.5 * is_whole
+    distinct, counts = group_amounts(amounts)
+    edge = distinct[(np.cumsum(counts) < max(1.0, len(amounts) * TAIL_SHARE)).sum()]
+    held = counts[distinct >= edge].astype(int)
+    tail = np.repeat(distinct[distinct >= edge], held)
+    if not is_whole(amounts):
+        return tail, float(edge)
+    place = np.arange(len(tail)) - np.repeat(np.cumsum(held) - held, held)
+    return tail + 0.5 - (place + 0.5) / np.repeat(held, held), float(edge) - 0.5
+
+
+def is_whole(amounts: Array) -> bool:
+    """Return whether all amounts are whole numbers."""
+    return bool(np.all(amounts == np.round(amounts)))
 
 
 def estimate_tail_index(amounts: Array) -> float | None:
-    """Return the tail index by Hill (1975) over the largest tenth; None where all of them are equal."""
+    """Return the tail index by Hill (1975) over the largest tenth; None where all of them are equal, or one is zero."""
+    tail, begin = find_tail(amounts)
+    has_tail = begin > 0 and amounts.max() > math.ceil(begin)
+    return 1 / float(np.log(tail / begin).mean()) if has_tail else None
+
+
+def is_lighter_than_pareto(amounts: Array) -> bool:
+    """Return whether the largest tenth falls off faster than any Pareto law, at 5 % (one-sided).
+
+    Under a Pareto law the logarithms above its beginning are exponential, so their coefficient of variation is 1 with
+    variance 1 / n (Castillo, Daoudi, Lockhart 2014); a lighter tail has less.
+    """
     tail, begin = find_tail(amounts)
     logs = np.log(tail / begin)
-    return 1 / float(logs.mean()) if tail[0] > tail[-1] else None
+    return bool(math.sqrt(len(logs)) * (float(logs.std()) / float(logs.mean()) - 1) < LIGHTER_BELOW)
 
 
 def resample_intervals(amounts: Array, draws: int = DRAWS, seed: int = SEED) -> dict[str, Interval]:
@@ -64,8 +87,8 @@ def resample_intervals(amounts: Array, draws: int = DRAWS, seed: int = SEED) -> 
 
     gini and bus_factor get a bootstrap-t interval (Efron 1979; errors by influence functions) that claims 95 %, where the
     tail index is at least 2 among at least 1,000 authors. All else gets the 2.5 and 97.5 percentiles of a fitted-tail
-    bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law and, at a tail index of at least 2, also from
-    a generalised one; the range spans both.
+    bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law or, where that is too heavy for them, from a
+    generalised one.
 
     Args:
         amounts: one per author, above zero.
@@ -76,12 +99,9 @@ def resample_intervals(amounts: Array, draws: int = DRAWS, seed: int = SEED) -> 
     if index is None:
         return {}
     generator = np.random.default_rng(seed)
-    tails = [_draw_pareto] if index < LEAST_TAIL_INDEX else [_draw_pareto, _draw_generalized]
-    fitted = [_fit_tail(amounts, index, draw, draws, generator) for draw in tails]
-    found = {
-        name: Interval(min(f[name][0] for f in fitted), max(f[name][1] for f in fitted), FITTED_TAIL, NONE)
-        for name in MEASURES
-    }
+    draw = _draw_generalized if is_lighter_than_pareto(amounts) else _draw_pareto
+    fitted = _fit_tail(amounts, index, draw, draws, generator)
+    found = {name: Interval(low, high, FITTED_TAIL, NONE) for name, (low, high) in fitted.items()}
     if index >= LEAST_TAIL_INDEX and len(amounts) >= LEAST_AUTHORS:
         found |= _bootstrap_t(amounts, draws, generator)
     return {name: found[name] for name in MEASURES}
@@ -92,19 +112,19 @@ def _fit_tail(
 ) -> dict[str, tuple[float, float]]:
     tail, begin = find_tail(amounts)
     size, authors = len(tail), len(amounts)
-    is_whole = bool(np.all(amounts == np.round(amounts)))
-    body, held = group_amounts(amounts[amounts < tail[-1]])
+    body, held = group_amounts(amounts[amounts < begin])
     in_tail = np.clip(generator.binomial(authors, size / authors, draws), 1, authors)
     if not len(body):
         in_tail[:] = authors
     widest = int(in_tail.max())
     drawn = draw(tail, begin, index, (draws, widest), generator)
-    drawn = np.round(np.minimum(drawn, 1e15)) if is_whole else np.minimum(drawn, 1e15)
-    drawn = np.maximum(drawn, tail[-1])
+    drawn = np.minimum(drawn, MOST)
+    if is_whole(amounts):
+        drawn = np.maximum(np.round(drawn), math.ceil(begin))
     drawn[np.arange(widest) >= in_tail[:, None]] = 0
     drawn = np.sort(drawn, axis=1)[:, ::-1]
     counted = (drawn > 0).astype(float)
-    drawn = np.where(counted > 0, drawn, tail[-1])
+    drawn = np.where(counted > 0, drawn, begin)
     if len(body):
         others = generator.multinomial(authors - in_tail, held / held.sum()).astype(float)
         drawn = np.hstack([drawn, np.broadcast_to(body, others.shape)])

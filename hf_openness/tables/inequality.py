@@ -17,7 +17,7 @@ class Shares:
     """Samples of authors, each with amounts in falling order; cumulated once, measured by name.
 
     Args:
-        amounts: distinct amounts above zero in falling order; one row for all samples, or one row per sample.
+        amounts: distinct amounts from zero on in falling order, not all zero; one row for all samples, or one row per sample.
         counts: samples x amounts: how many authors hold each; every row sums to the number of authors.
     """
 
@@ -47,7 +47,7 @@ class Shares:
             "sqrt_share": lambda: self.top(max(1, round(self.authors**0.5))),
             "gini": self.gini,
             "hhi": lambda: (self.held * self.amounts).sum(axis=1) / self.total**2,
-            "entropy": lambda: np.log2(self.total) - (self.held * np.log2(self.amounts)).sum(axis=1) / self.total,
+            "entropy": self.entropy,
             "bus_factor": lambda: np.ceil(self.half() - 1e-9),
         }
         found: Array = known[name]()
@@ -62,6 +62,12 @@ class Shares:
         """Return how many of the largest hold half, parts of an author allowed."""
         at = (self.held_before < self.total[:, None] / 2).sum(axis=1)
         return self._authors(at) + (self.total / 2 - self._held(at)) / self._at(self.amounts, at)
+
+    def entropy(self) -> Array:
+        """Return Shannon's entropy of the shares in bits; who holds nothing adds nothing."""
+        logs = np.log2(np.where(self.amounts > 0, self.amounts, 1))
+        found: Array = np.log2(self.total) - (self.held * logs).sum(axis=1) / self.total
+        return found
 
     def gini(self) -> Array:
         """Return the Gini coefficient from ranks (falling): (n + 1 - 2 sum(rank x amount) / total) / (n - 1)."""

@@ -15,9 +15,11 @@ from hf_openness.collection.chain import Standing
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
+from hf_openness.tables.alias_candidates import build_alias_candidates
 from hf_openness.tables.attrition import build_attrition, gather_invalid
 from hf_openness.tables.author_names import AuthorRules
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
+from hf_openness.tables.concentration import build_concentration
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
@@ -136,6 +138,14 @@ def _enriched(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_enriched_repos(t["models"], t["repo_details"], t["repo_activity"], corrections, inputs.scraped_on, method)
 
 
+def _alias_candidates(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_alias_candidates(t["contributors"])
+
+
+def _concentration(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_concentration(t["contributors"], t["alias_candidates"], t["enriched_repos"])
+
+
 def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_base_models(t["repo_details"], method)
 
@@ -162,6 +172,8 @@ _IN_ORDER = (
     Recipe("contributors", _contributors, build_contributors, (SNAPSHOT, "repo_commits")),
     Recipe("attrition", _attrition, build_attrition, (SNAPSHOT, "models", "repo_details", "repo_activity")),
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
+    Recipe("alias_candidates", _alias_candidates, build_alias_candidates, ("contributors",)),
+    Recipe("concentration", _concentration, build_concentration, ("contributors", "alias_candidates", "enriched_repos")),
     Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
     Recipe("license_table", _license_table, build_license_table, ("models",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
