@@ -50,7 +50,9 @@ class AliasCandidates(pa.DataFrameModel):
     shared_repos_count: pl.Int64 = pa.Field(ge=0, description="Repos to which both commit.")
     owned_repos_count: pl.Int64 = pa.Field(ge=0, description="Repos of the author that the candidate owns.")
     author_repos_count: pl.Int64 = pa.Field(ge=1, description="Repos of the author.")
-    is_best: pl.Boolean = pa.Field(description="Whether it is the author's best candidate; these are what most merging merges.")
+    is_best: pl.Boolean = pa.Field(
+        description="Whether it is the author's best candidate; these are what most merging merges."
+    )
     evidence: pl.String = pa.Field(description="The evidence in words.")
 
     class Config:
@@ -64,8 +66,8 @@ class Concentration(pa.DataFrameModel):
     leaderboard: pl.String = pa.Field(description="Name of the board; only downloads are its own, the rest are the date's.")
     population: pl.String = pa.Field(
         isin=["author_repo_pairs", "repos", "commits", "downloads"],
-        description="What is held: repos of each author; repos shared equally among their authors; commits; downloads of 30 "
-        "days of each owner's repos.",
+        description="What is held: repos of each author; repos shared equally among their authors; commits; downloads of "
+        "30 days of each owner's repos.",
     )
     measure: pl.String = pa.Field(
         isin=[
@@ -79,8 +81,8 @@ class Concentration(pa.DataFrameModel):
             "top_10_reach",
             "top_200_reach",
         ],
-        description="Shares held by the 10, 200 or square root of all authors (0-1); Gini; sum of squared shares; entropy in "
-        "bits; fewest authors who hold half; share of repos to which one of the 10 or 200 commits (0-1).",
+        description="Shares held by the 10, 200 or square root of all authors (0-1); Gini; sum of squared shares; entropy "
+        "in bits; fewest authors who hold half; share of repos to which one of the 10 or 200 commits (0-1).",
     )
     merging: pl.String = pa.Field(
         isin=["least", "most"], description="Names as in contributors, or all best alias candidates merged too."
@@ -99,3 +101,80 @@ class Concentration(pa.DataFrameModel):
     class Config:
         strict = True
         unique = ["leaderboard", "population", "measure", "merging"]
+
+
+class AuthorSuspects(pa.DataFrameModel):
+    """Authors who may be no people, one row per signal: a review queue; nobody leaves another table by it."""
+
+    author: pl.String = pa.Field(description="Author, as in contributors.")
+    kind: pl.String = pa.Field(nullable=True, isin=KINDS, description="What contributors says the author is.")
+    signal: pl.String = pa.Field(
+        isin=["name_pattern", "many_owners", "many_repos_a_day", "commits_a_day", "one_title"],
+        description="Words of programs in the name; repos of many owners and none its own; many repos begun alone on a "
+        "day; many commits on a day; nearly all commits of one title.",
+    )
+    value: pl.Float64 = pa.Field(nullable=True, description="What was counted; null for a name.")
+    threshold: pl.Float64 = pa.Field(description="From which value on the author is listed.")
+    repos_count: pl.Int64 = pa.Field(ge=1, description="Repos of the author.")
+    is_reviewed: pl.Boolean = pa.Field(description="Whether a reviewed file has a verdict; the others wait for one.")
+    evidence: pl.String = pa.Field(description="The evidence in words.")
+
+    class Config:
+        strict = True
+        unique = ["author", "signal"]
+
+
+class HeavyTails(pa.DataFrameModel):
+    """A power law of amounts per author against other laws, by likelihood ratio; names as in contributors."""
+
+    population: pl.String = pa.Field(isin=["author_repo_pairs", "commits"], description="What is held.")
+    part: pl.String = pa.Field(isin=["all", "tail"], description="All authors, or the tail where a power law fits best.")
+    alternative: pl.String = pa.Field(
+        isin=["lognormal", "stretched_exponential", "exponential", "truncated_power_law"], description="The other law."
+    )
+    begins_at: pl.Float64 = pa.Field(nullable=True, ge=1, description="Smallest amount of the part.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Authors of the part.")
+    power_law_exponent: pl.Float64 = pa.Field(nullable=True, description="Exponent of the fitted power law.")
+    log_likelihood_ratio: pl.Float64 = pa.Field(
+        nullable=True, description="Log-likelihood of the power law minus that of the alternative."
+    )
+    p_value: pl.Float64 = pa.Field(
+        nullable=True,
+        ge=0,
+        le=1,
+        description="Of the sign of the ratio (Vuong's test; nested for the truncated power law).",
+    )
+    favoured: pl.String = pa.Field(
+        nullable=True,
+        isin=["power_law", "lognormal", "stretched_exponential", "exponential", "truncated_power_law", "undecided"],
+        description="The better law where p is below 0.1.",
+    )
+    why: pl.String = pa.Field(nullable=True, description="Why nothing was compared.")
+
+    class Config:
+        strict = True
+        unique = ["population", "part", "alternative"]
+
+
+class Collaboration(pa.DataFrameModel):
+    """Authors per repo and the co-authorship network, over all names and without bots and machine names."""
+
+    names: pl.String = pa.Field(
+        isin=["all", "people"], unique=True, description="All names, or those that count as authors."
+    )
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Authors.")
+    repos_count: pl.Int64 = pa.Field(ge=0, description="Repos with at least one of them.")
+    unauthored_repos_count: pl.Int64 = pa.Field(ge=0, description="Repos with commits, but with none of them.")
+    mean_authors_count: pl.Float64 = pa.Field(nullable=True, ge=1, description="Authors per repo, mean.")
+    largest_authors_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Authors of the repo with most.")
+    single_author_repos_count: pl.Int64 = pa.Field(nullable=True, ge=0, description="Repos with exactly one.")
+    single_author_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Their share of the repos.")
+    components_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Components of the co-authorship network.")
+    largest_component_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Authors of the largest component.")
+    largest_component_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Their share of the authors.")
+    isolated_authors_count: pl.Int64 = pa.Field(nullable=True, ge=0, description="Authors who share no repo with another.")
+    isolated_authors_share: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Their share of the authors.")
+    why: pl.String = pa.Field(nullable=True, description="Why numbers are null.")
+
+    class Config:
+        strict = True

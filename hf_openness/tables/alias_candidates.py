@@ -1,7 +1,6 @@
 """Names that may be one author: a conservative matcher that always says why, and what all of them would merge to.
 
-A candidate needs likeness of letters and a common place: both commit to a repo, or one name is the owner of the other's repo.
-Only a name of eight letters or more that no account can have may do with the letters alone. Nothing here is merged by
+A candidate needs likeness of letters and a common place: both commit to a repo, or one owns a repo of the other. Only a name of eight letters or more that no account can have may do with the letters alone. Nothing here is merged by
 itself: candidates are the far end of `concentration`, and a review queue for reference/author_aliases.csv.
 """
 
@@ -22,7 +21,7 @@ RULES = ("same_letters", "name_parts", "similar_letters")
 
 @dataclass(frozen=True)
 class Name:
-    """A name as it is compared: its words in plain lower-case letters and digits, and whether an account can be called so."""
+    """A name as it is compared: its words in plain small letters and digits, and whether an account can be called so."""
 
     text: str
     words: tuple[str, ...]
@@ -92,8 +91,8 @@ def build_alias_candidates(contributors: pl.DataFrame) -> pl.DataFrame:
         contributors: the contract table of either method.
 
     Returns:
-        One row per pair of alike names that meet in a place; of the pairs of a name the first by rule, share of common repos
-        and repos of the handle `is_best`. Raises InvalidTable.
+        One row per pair of alike names that meet in a place; of a name's pairs the first by rule, common repos and repos of
+        the candidate `is_best`. Raises InvalidTable.
     """
     counted = contributors.filter(is_counted())
     places = _find_places(counted)

@@ -85,10 +85,10 @@ def is_lighter_than_pareto(amounts: Array) -> bool:
 def resample_intervals(amounts: Array, draws: int = DRAWS, seed: int = SEED) -> dict[str, Interval]:
     """Return the interval of each measure; empty where there are too few authors or all amounts are equal.
 
-    gini and bus_factor get a bootstrap-t interval (Efron 1979; errors by influence functions) that claims 95 %, where the
-    tail index is at least 2 among at least 1,000 authors. All else gets the 2.5 and 97.5 percentiles of a fitted-tail
-    bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law or, where that is too heavy for them, from a
-    generalised one.
+    gini and bus_factor get a bootstrap-t interval (Efron and Tibshirani 1993, section 12.5; errors by influence functions)
+    that claims 95 %, where the tail index is at least 2 among at least 1,000 authors. All else gets the 2.5 and 97.5
+    percentiles of a fitted-tail bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law or, where that is
+    too heavy for them, from a generalised one.
 
     Args:
         amounts: one per author, above zero.
@@ -146,7 +146,8 @@ def _draw_generalized(
 ) -> Array:
     """Draw tails from generalised Pareto laws, each fitted to a resample of the tail.
 
-    Fitted by probability-weighted moments (Hosking and Wallis 1987): shape 2 - m0 / (m0 - 2 m1), scale 2 m0 m1 / (m0 - 2 m1).
+    Fitted by probability-weighted moments (Hosking and Wallis 1987): shape 2 - m0 / (m0 - 2 m1), scale
+    2 m0 m1 / (m0 - 2 m1).
     """
     size = len(tail)
     excess = np.sort(tail[generator.integers(size, size=(shape[0], size))] - begin, axis=1)
@@ -165,7 +166,9 @@ def _bootstrap_t(amounts: Array, draws: int, generator: np.random.Generator) -> 
     authors = len(amounts)
     sample = Shares(distinct, counts[None, :])
     resampled = Shares(distinct, generator.multinomial(authors, counts / authors, draws).astype(float))
-    gini = np.tanh(_studentize(np.arctanh(sample.gini()), _gini_error(sample), np.arctanh(resampled.gini()), _gini_error(resampled)))
+    gini = np.tanh(
+        _studentize(np.arctanh(sample.gini()), _gini_error(sample), np.arctanh(resampled.gini()), _gini_error(resampled))
+    )
     half = np.exp(_studentize(np.log(sample.half()), _half_error(sample), np.log(resampled.half()), _half_error(resampled)))
     return {
         "gini": Interval(float(gini[0]), float(gini[1]), BOOTSTRAP_T, NOMINAL),

@@ -33,9 +33,10 @@ def build_concentration(
 ) -> pl.DataFrame:
     """Build `concentration`: every measure of every population under least and most merging, per board.
 
-    author_repo_pairs: repos of each author. repos: each repo shared equally among its authors. commits: commits of each author.
-    downloads: downloads of 30 days of each owner's repos, on the day of figure 9. Least merging takes authors as `contributors`
-    has them (only reviewed aliases are one); most also merges every best candidate. Only downloads are a board's own.
+    author_repo_pairs: repos of each author. repos: each repo shared equally among its authors. commits: commits of each
+    author. downloads: downloads of 30 days of each owner's repos, on the day of figure 9. Least merging takes authors as
+    `contributors` has them (only reviewed aliases are one); most also merges every best candidate. Only downloads are a
+    board's own.
 
     Args:
         contributors: the contract table.

@@ -78,7 +78,7 @@ def summarize_commits(repo_commits: pl.DataFrame, bots: pl.DataFrame) -> pl.Data
 
 
 def build_repo_activity(commits: pl.DataFrame, rules: AuthorRules, method: Method) -> pl.DataFrame:
-    """Build `repo_activity` from chosen commit observations; authors are counted as the method does. Raises InvalidTable."""
+    """Build `repo_activity` from chosen commit observations, authors counted as the method does. Raises InvalidTable."""
     if not commits.width:
         dtypes = {name: column.dtype.type for name, column in TABLES["repo_activity"].columns().items()}
         return validate("repo_activity", pl.DataFrame(schema=dtypes))

@@ -1,7 +1,7 @@
 """How unequally something is shared among authors: the measures, over many resamples at once.
 
-A sample is given by its distinct amounts and how many authors hold each; rows are samples. Sorting once and counting is what
-makes thousands of resamples of thousands of authors cheap.
+A sample is given by its distinct amounts and how many authors hold each; rows are samples. Sorting once and counting is
+what makes thousands of resamples of thousands of authors cheap.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ class Shares:
     """Samples of authors, each with amounts in falling order; cumulated once, measured by name.
 
     Args:
-        amounts: distinct amounts from zero on in falling order, not all zero; one row for all samples, or one row per sample.
+        amounts: distinct amounts from zero on in falling order, not all zero; one row for all samples, or one per sample.
         counts: samples x amounts: how many authors hold each; every row sums to the number of authors.
     """
 

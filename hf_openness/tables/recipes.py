@@ -18,10 +18,13 @@ from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.alias_candidates import build_alias_candidates
 from hf_openness.tables.attrition import build_attrition, gather_invalid
 from hf_openness.tables.author_names import AuthorRules
+from hf_openness.tables.author_suspects import build_author_suspects
+from hf_openness.tables.coauthorship import build_collaboration
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.concentration import build_concentration
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.enriched import build_enriched_repos
+from hf_openness.tables.heavy_tails import build_heavy_tails
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.licenses import build_license_table
@@ -146,6 +149,18 @@ def _concentration(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
     return build_concentration(t["contributors"], t["alias_candidates"], t["enriched_repos"])
 
 
+def _author_suspects(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_author_suspects(t["contributors"], t["repo_commits"], t["repo_activity"], _author_rules())
+
+
+def _heavy_tails(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_heavy_tails(t["contributors"])
+
+
+def _collaboration(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_collaboration(t["contributors"])
+
+
 def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_base_models(t["repo_details"], method)
 
@@ -174,6 +189,9 @@ _IN_ORDER = (
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
     Recipe("alias_candidates", _alias_candidates, build_alias_candidates, ("contributors",)),
     Recipe("concentration", _concentration, build_concentration, ("contributors", "alias_candidates", "enriched_repos")),
+    Recipe("author_suspects", _author_suspects, build_author_suspects, ("contributors", "repo_commits", "repo_activity")),
+    Recipe("heavy_tails", _heavy_tails, build_heavy_tails, ("contributors",)),
+    Recipe("collaboration", _collaboration, build_collaboration, ("contributors",)),
     Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
     Recipe("license_table", _license_table, build_license_table, ("models",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
