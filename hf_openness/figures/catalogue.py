@@ -157,6 +157,26 @@ FIGURES = (
         "draw_improvement_over_time",
         "Steps: gain of each family over days since its first model; below, per derivative.",
     ),
+    Figure(
+        13,
+        "figure_13_concentration",
+        "Concentration among authors",
+        ("concentration",),
+        lambda t, m: collaboration.build_concentration_bounds(t["concentration"]),
+        "concentration",
+        "draw_concentration",
+        "One panel per measure: points with intervals by what is held, names merged least and most.",
+    ),
+    Figure(
+        14,
+        "figure_14_work_distribution",
+        "How work is distributed among authors",
+        ("contributors",),
+        lambda t, m: collaboration.build_work_distribution(t["contributors"]),
+        "concentration",
+        "draw_work_distribution",
+        "Rising curves: share held by the authors of highest rank; the square root of all and Price's half are marked.",
+    ),
 )
 
 

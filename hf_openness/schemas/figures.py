@@ -3,6 +3,7 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas import people
 
 
 class AuthorGrowth(pa.DataFrameModel):
@@ -161,4 +162,6 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
+    "figure_13_concentration": people.ConcentrationBounds,
+    "figure_14_work_distribution": people.WorkDistribution,
 }

@@ -178,3 +178,33 @@ class Collaboration(pa.DataFrameModel):
 
     class Config:
         strict = True
+
+
+class ConcentrationBounds(pa.DataFrameModel):
+    """Figure 13: the measures of concentration that are defined, under least and most merging of names."""
+
+    population: pl.String = pa.Field(description="What is held, as in concentration.")
+    measure: pl.String = pa.Field(description="The measure, as in concentration.")
+    merging: pl.String = pa.Field(isin=["least", "most"], description="Names as in contributors, or candidates merged too.")
+    estimate: pl.Float64 = pa.Field(ge=0, description="The measure.")
+    low: pl.Float64 = pa.Field(nullable=True, ge=0, description="Low end of the interval over authors.")
+    high: pl.Float64 = pa.Field(nullable=True, ge=0, description="High end of the interval over authors.")
+    coverage: pl.String = pa.Field(description="The coverage that is claimed for the interval.")
+    authors_count: pl.Int64 = pa.Field(ge=1, description="Authors; of downloads, owners.")
+
+    class Config:
+        strict = True
+        unique = ["population", "measure", "merging"]
+
+
+class WorkDistribution(pa.DataFrameModel):
+    """Figure 14: the share that the largest authors hold together, by rank; names as in contributors."""
+
+    population: pl.String = pa.Field(description="What is held, as in concentration.")
+    author_rank: pl.Int64 = pa.Field(ge=1, description="Authors counted so far, the largest first.")
+    held_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share that they hold together, 0-1.")
+    is_square_root: pl.Boolean = pa.Field(description="Whether so many authors are the square root of all, rounded.")
+
+    class Config:
+        strict = True
+        unique = ["population", "author_rank"]

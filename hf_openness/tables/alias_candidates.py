@@ -1,7 +1,8 @@
 """Names that may be one author: a conservative matcher that always says why, and what all of them would merge to.
 
-A candidate needs likeness of letters and a common place: both commit to a repo, or one owns a repo of the other. Only a name of eight letters or more that no account can have may do with the letters alone. Nothing here is merged by
-itself: candidates are the far end of `concentration`, and a review queue for reference/author_aliases.csv.
+A candidate needs likeness of letters and a common place: both commit to a repo, or one owns a repo of the other. Only a
+name of eight letters or more that no account can have may do with the letters alone. Nothing here is merged by itself:
+candidates are the far end of `concentration`, and a review queue for reference/author_aliases.csv.
 """
 
 import re
@@ -187,7 +188,7 @@ def merge_candidates(authors: pl.Series, candidates: pl.DataFrame) -> pl.DataFra
     index = dict(zip(authors, graph.add_nodes_from(authors.to_list()), strict=True))
     best = candidates.filter("is_best").select("author", "candidate")
     graph.add_edges_from([(index[a], index[b], None) for a, b in best.iter_rows() if a in index and b in index])
-    merged = {}
+    merged: dict[str, str] = {}
     for nodes in rx.connected_components(graph):
         group = sorted((graph[node] for node in nodes), key=lambda name: (HANDLE.fullmatch(name) is None, name))
         merged |= dict.fromkeys(group, group[0])

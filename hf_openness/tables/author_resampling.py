@@ -87,8 +87,8 @@ def resample_intervals(amounts: Array, draws: int = DRAWS, seed: int = SEED) -> 
 
     gini and bus_factor get a bootstrap-t interval (Efron and Tibshirani 1993, section 12.5; errors by influence functions)
     that claims 95 %, where the tail index is at least 2 among at least 1,000 authors. All else gets the 2.5 and 97.5
-    percentiles of a fitted-tail bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law or, where that is
-    too heavy for them, from a generalised one.
+    percentiles of a fitted-tail bootstrap, which claims nothing: the largest tenth is drawn from a Pareto law or, where
+    that is too heavy for them, from a generalised one.
 
     Args:
         amounts: one per author, above zero.

@@ -32,7 +32,7 @@ def _describe(people: pl.DataFrame, every: int) -> dict[str, object]:
     """Return the numbers of some authors; `every` counts the repos of all names."""
     pairs = people.select("author", model_id="repos").explode("model_id", empty_as_null=False, keep_nulls=False)
     per_repo = pairs.group_by("model_id").agg(authors_count=pl.len(), authors="author").sort("model_id")
-    counted = {
+    counted: dict[str, object] = {
         "authors_count": people.height,
         "repos_count": per_repo.height,
         "unauthored_repos_count": every - per_repo.height,

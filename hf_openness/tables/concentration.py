@@ -137,8 +137,8 @@ def _measure(population: str, merging: str, amounts: Array) -> list[dict[str, ob
     about = {"population": population, "merging": merging, "authors_count": len(amounts)}
     empty = {"commits": NO_COMMITS, "downloads": NO_DOWNLOADS}.get(population, "no commits by an author were observed")
     if not len(amounts) or amounts.max() <= 0:
-        why = empty if not len(amounts) else "all authors hold nothing"
-        return [_row(about, measure, None, None, why) for measure in MEASURES]
+        nothing = empty if not len(amounts) else "all authors hold nothing"
+        return [_row(about, measure, None, None, nothing) for measure in MEASURES]
     distinct, counts = group_amounts(amounts)
     shares = Shares(distinct, counts[None, :])
     intervals = resample_intervals(amounts)

@@ -61,7 +61,8 @@ class Shares:
     def half(self) -> Array:
         """Return how many of the largest hold half, parts of an author allowed."""
         at = (self.held_before < self.total[:, None] / 2).sum(axis=1)
-        return self._authors(at) + (self.total / 2 - self._held(at)) / self._at(self.amounts, at)
+        found: Array = self._authors(at) + (self.total / 2 - self._held(at)) / self._at(self.amounts, at)
+        return found
 
     def entropy(self) -> Array:
         """Return Shannon's entropy of the shares in bits; who holds nothing adds nothing."""
@@ -72,7 +73,8 @@ class Shares:
     def gini(self) -> Array:
         """Return the Gini coefficient from ranks (falling): (n + 1 - 2 sum(rank x amount) / total) / (n - 1)."""
         ranks = self.authors_before - (self.counts - 1) / 2
-        return (self.authors + 1 - 2 * (ranks * self.held).sum(axis=1) / self.total) / (self.authors - 1)
+        found: Array = (self.authors + 1 - 2 * (ranks * self.held).sum(axis=1) / self.total) / (self.authors - 1)
+        return found
 
     def gini_error(self) -> Array:
         """Return the standard error of `gini` by its influence function (Cowell 2011, section 5)."""
@@ -96,7 +98,8 @@ class Shares:
         return spread
 
     def _at(self, table: Array, at: Any) -> Array:
-        return table[np.arange(len(self.counts)), at]
+        found: Array = table[np.arange(len(self.counts)), at]
+        return found
 
     def _held(self, at: Any) -> Array:
         return self._at(self.held_before, at) - self._at(self.held, at)
