@@ -1,8 +1,9 @@
 """Names that may be one author: a conservative matcher that always says why, and what all of them would merge to.
 
 A candidate needs likeness of letters and a common place: both commit to a repo, or one owns a repo of the other. Only a
-name of eight letters or more that no account can have may do with the letters alone. Nothing here is merged by itself:
-candidates are the far end of `concentration`, and a review queue for reference/author_aliases.csv.
+name of eight letters or more that no account can have may do with the letters alone; a handle of three must be met in every
+repo. Nothing here is merged by itself: candidates are the far end of `concentration`, and a review queue for
+reference/author_aliases.csv.
 """
 
 import re
@@ -16,6 +17,7 @@ from hf_openness.tables.author_names import is_counted
 
 HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 LETTERS_ALONE = 8
+LEAST_LETTERS, FEW_LETTERS = 3, 4
 LEAST_SIMILARITY = 0.9
 RULES = ("same_letters", "name_parts", "similar_letters")
 
@@ -45,16 +47,16 @@ def fold_name(text: str) -> Name:
 def is_made_of_parts(handle: Name, name: Name) -> bool:
     """Return whether a handle is put together from a name of several words, such as `msmith` or `smith-mary` of Mary Smith.
 
-    One part may be cut short; a part alone needs four letters. Digits at the handle's end are passed over.
+    One part may be cut short. Digits at the handle's end are passed over.
     """
     letters = handle.letters.rstrip("0123456789")
-    if len(name.words) < 2 or len(letters) < 4:
+    if len(name.words) < 2 or len(letters) < LEAST_LETTERS:
         return False
     first, last = name.words[0], name.words[-1]
     if letters in (first, last):
         return True
     for whole, cut in ((first, last), (last, first)):
-        if len(whole) < 3:
+        if len(whole) < 2:
             continue
         if letters.startswith(whole) and cut.startswith(letters[len(whole) :]):
             return True
@@ -98,10 +100,11 @@ def build_alias_candidates(contributors: pl.DataFrame) -> pl.DataFrame:
     counted = contributors.filter(is_counted())
     places = _find_places(counted)
     names = {author: fold_name(author) for author in counted["author"]}
+    sizes = dict(counted.select("author", "repos_count").iter_rows())
     rows = []
     for author, candidate, shared, owned in places.iter_rows():
         found = find_rule(names[author], names[candidate])
-        if found is not None:
+        if found is not None and (len(names[candidate].letters) >= FEW_LETTERS or max(shared, owned) == sizes[author]):
             rows.append((author, candidate, *found, shared, owned))
     columns = ["author", "candidate", "rule", "letters_similarity", "shared_repos_count", "owned_repos_count"]
     dtypes = {name: column.dtype.type for name, column in TABLES["alias_candidates"].columns().items()}

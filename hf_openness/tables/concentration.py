@@ -35,8 +35,8 @@ def build_concentration(
 
     author_repo_pairs: repos of each author. repos: each repo shared equally among its authors. commits: commits of each
     author. downloads: downloads of 30 days of each owner's repos, on the day of figure 9. Least merging takes authors as
-    `contributors` has them (only reviewed aliases are one); most also merges every best candidate. Only downloads are a
-    board's own.
+    `contributors` has them (only reviewed aliases are one); most also merges every best candidate, and takes
+    the owner of a repo for the person behind a machine's name in it. Only downloads are a board's own.
 
     Args:
         contributors: the contract table.
@@ -47,13 +47,15 @@ def build_concentration(
         One row per board, population, merging and measure. Raises InvalidTable.
     """
     people = contributors.filter(is_counted())
+    lent = lend_to_owners(contributors)
     owners = _sum_downloads(enriched_repos)
     names = pl.concat([people["author"], owners["author"]]).unique().sort()
     merged = merge_candidates(names, alias_candidates)
     rows = []
     for merging, groups in {"least": merged.with_columns(merged_author="author"), "most": merged}.items():
-        shared = {name: _measure(name, merging, amounts) for name, amounts in sum_people(people, groups).items()}
-        reach = _measure_reach(people, groups, merging)
+        added = lent if merging == "most" else lent.clear()
+        shared = {name: _measure(name, merging, amounts) for name, amounts in sum_people(people, groups, added).items()}
+        reach = _measure_reach(list_pairs(people, groups, added), merging)
         for board in enriched_repos["leaderboard"].unique().sort():
             downloads = _sum_groups(owners.filter(leaderboard=board), groups, "downloads")
             parts = {**shared, "downloads": _measure("downloads", merging, downloads)}
@@ -63,14 +65,27 @@ def build_concentration(
     return validate("concentration", pl.DataFrame(rows, schema=dtypes))
 
 
-def sum_people(people: pl.DataFrame, groups: pl.DataFrame) -> dict[str, Array]:
+def lend_to_owners(contributors: pl.DataFrame) -> pl.DataFrame:
+    """Return author and model_id of repos to which a machine's name commits and whose owner is an author that counts.
+
+    Somebody is behind such a name; most merging takes the owner for that person.
+    """
+    machines = contributors.filter(pl.col("is_machine_name").fill_null(False)).select(model_id="repos")
+    repos = machines.explode("model_id", empty_as_null=False, keep_nulls=False).unique(maintain_order=True)
+    counted = contributors.filter(is_counted())["author"].to_list()
+    owned = repos.select("model_id", author=pl.col("model_id").str.split("/").list.first())
+    return owned.filter(pl.col("author").is_in(counted)).select("author", "model_id").sort("author", "model_id")
+
+
+def sum_people(people: pl.DataFrame, groups: pl.DataFrame, lent: pl.DataFrame | None = None) -> dict[str, Array]:
     """Return what each author holds, by population: author_repo_pairs, repos, commits.
 
     Args:
         people: rows of `contributors` that count.
         groups: author, merged_author.
+        lent: more pairs of author and model_id.
     """
-    pairs = list_pairs(people, groups)
+    pairs = list_pairs(people, groups, lent)
     shares = pairs.with_columns(part=1 / pl.len().over("model_id")).group_by("author").agg(pl.col("part").sum())
     counted = pairs.group_by("author").len()
     commits = people.select("author", amount="commits_count").drop_nulls()
@@ -81,11 +96,11 @@ def sum_people(people: pl.DataFrame, groups: pl.DataFrame) -> dict[str, Array]:
     }
 
 
-def list_pairs(people: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+def list_pairs(people: pl.DataFrame, groups: pl.DataFrame, lent: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return author (as merged) and model_id, each pair once."""
+    own = people.select("author", model_id="repos").explode("model_id", empty_as_null=False, keep_nulls=False)
     return (
-        people.select("author", model_id="repos")
-        .explode("model_id", empty_as_null=False, keep_nulls=False)
+        (own if lent is None else pl.concat([own, lent]))
         .join(groups, on="author", how="left")
         .select("model_id", author="merged_author")
         .unique(maintain_order=True)
@@ -165,8 +180,7 @@ def _explain_no_interval(amounts: Array) -> str:
     return "no interval: the largest tenth of authors hold the same, so that they have no tail"
 
 
-def _measure_reach(people: pl.DataFrame, groups: pl.DataFrame, merging: str) -> list[dict[str, object]]:
-    pairs = list_pairs(people, groups)
+def _measure_reach(pairs: pl.DataFrame, merging: str) -> list[dict[str, object]]:
     merged = (
         pairs.group_by("author")
         .agg(repos="model_id", repos_count=pl.len())

@@ -54,7 +54,8 @@ class Shares:
         return found
 
     def top(self, limit: int) -> Array:
-        """Return the share held by the `limit` largest."""
+        """Return the share held by the `limit` largest; of fewer authors, all."""
+        limit = min(limit, round(self.authors))
         at = (self.authors_before < limit).sum(axis=1)
         return (self._held(at) + (limit - self._authors(at)) * self._at(self.amounts, at)) / self.total
 
