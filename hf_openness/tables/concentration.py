@@ -136,6 +136,8 @@ def _sum_downloads(enriched_repos: pl.DataFrame) -> pl.DataFrame:
     parts = []
     for (board,), models in enriched_repos.sort("leaderboard").group_by("leaderboard", maintain_order=True):
         day = choose_downloads_day(models)
+        if day is None:
+            continue
         known = models.filter(pl.col("downloads_30d").is_not_null(), pl.col("details_observed_on") == day)
         owner = pl.col("model_id").str.split("/").list.first()
         parts.append(
@@ -167,10 +169,10 @@ def _measure(population: str, merging: str, amounts: Array) -> list[dict[str, ob
 
 
 def _find_reason(measure: str, authors: int) -> str | None:
-    if measure in TOPS and authors <= TOPS[measure]:
-        return f"there are only {authors} authors"
     if authors == 1:
         return "there is only one author"
+    if measure in TOPS and authors <= TOPS[measure]:
+        return f"there are only {authors} authors"
     return None
 
 
@@ -191,7 +193,7 @@ def _measure_reach(pairs: pl.DataFrame, merging: str) -> list[dict[str, object]]
     for measure, limit in REACHES.items():
         is_defined = merged.height > limit
         estimate = _share_of_repos(merged, limit) if is_defined else None
-        why = f"no interval: {NO_RANGE_OF_REACH}" if is_defined else f"there are only {merged.height} authors"
+        why = f"no interval: {NO_RANGE_OF_REACH}" if is_defined else f"no more than {limit} authors"
         rows.append(_row(about, measure, estimate, None, why))
     return rows
 
