@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, people, topics
+from hf_openness.schemas import leaderboards, people, rescorings, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -67,6 +67,7 @@ TABLES = {
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
         TableSpec("contributor_trend", topics.ContributorTrend, "all_dates"),
+        TableSpec("rescorings", rescorings.Rescorings, "all_dates"),
         TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),
     )
 }
