@@ -24,6 +24,11 @@ def is_counted() -> pl.Expr:
     return ~pl.col("is_bot") & ~pl.col("is_machine_name").fill_null(False)
 
 
+def is_listed() -> pl.Expr:
+    """Return whether a row of `contributors` is listed as an author: all, where the method judges no kind (the paper)."""
+    return pl.col("kind").is_null() | is_counted()
+
+
 def pair_names(commits: pl.DataFrame, bots: pl.DataFrame) -> pl.DataFrame:
     """Return model_id, name and the repo's other columns per repo and name, without those that are out at collection.
 
