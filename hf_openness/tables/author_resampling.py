@@ -21,6 +21,7 @@ LEAST_AUTHORS = 1000
 LEAST_FOR_RANGE = 30
 LIGHTER_BELOW = -1.645
 MOST = 1e15
+LEAST_KNOWN = 0.99
 NOMINAL, NONE = "95 %", "no nominal coverage"
 BOOTSTRAP_T, FITTED_TAIL = "bootstrap-t over authors", "fitted-tail bootstrap over authors"
 TAILS = (0.025, 0.975)
@@ -146,8 +147,8 @@ def _draw_generalized(
 ) -> Array:
     """Draw tails from generalised Pareto laws, each fitted to a resample of the tail.
 
-    Fitted by probability-weighted moments (Hosking and Wallis 1987): shape 2 - m0 / (m0 - 2 m1), scale
-    2 m0 m1 / (m0 - 2 m1).
+    Fitted by probability-weighted moments (Hosking and Wallis 1987): shape 2 - m0 / (m0 - 2 m1), kept
+    between -0.5 and 0.9; scale (1 - shape) m0, so that the mean stays that of the resample.
     """
     size = len(tail)
     excess = np.sort(tail[generator.integers(size, size=(shape[0], size))] - begin, axis=1)
@@ -156,23 +157,25 @@ def _draw_generalized(
     spread = np.maximum(mean - 2 * weighted, 1e-9 * mean)
     form = np.clip(2 - mean / spread, -0.5, 0.9)[:, None]
     form = np.where(np.abs(form) < 1e-6, 1e-6, form)
-    scale = (2 * mean * weighted / spread)[:, None]
+    scale = mean[:, None] * (1 - form)
     drawn: Array = begin + scale / form * (generator.random(shape) ** -form - 1)
     return drawn
 
 
 def _bootstrap_t(amounts: Array, draws: int, generator: np.random.Generator) -> dict[str, Interval]:
+    """Return the intervals of gini (on Fisher's scale) and bus_factor (on the logarithmic one), where they can be had."""
     distinct, counts = group_amounts(amounts)
     authors = len(amounts)
     sample = Shares(distinct, counts[None, :])
     resampled = Shares(distinct, generator.multinomial(authors, counts / authors, draws).astype(float))
-    gini = np.tanh(
-        _studentize(np.arctanh(sample.gini()), _gini_error(sample), np.arctanh(resampled.gini()), _gini_error(resampled))
-    )
-    half = np.exp(_studentize(np.log(sample.half()), _half_error(sample), np.log(resampled.half()), _half_error(resampled)))
+    ends = {
+        "gini": np.tanh(_studentize(sample, resampled, lambda s: np.arctanh(s.gini()), _gini_error)),
+        "bus_factor": np.exp(_studentize(sample, resampled, lambda s: np.log(s.half()), _half_error)),
+    }
     return {
-        "gini": Interval(float(gini[0]), float(gini[1]), BOOTSTRAP_T, NOMINAL),
-        "bus_factor": Interval(float(half[0]), float(half[1]), BOOTSTRAP_T, NOMINAL),
+        name: Interval(float(low), float(high), BOOTSTRAP_T, NOMINAL)
+        for name, (low, high) in ends.items()
+        if math.isfinite(low) and math.isfinite(high)
     }
 
 
@@ -184,7 +187,17 @@ def _half_error(shares: Shares) -> Array:
     return shares.half_error() * shares.authors / shares.half()
 
 
-def _studentize(estimate: Array, error: Array, estimates: Array, errors: Array) -> Array:
-    """Return low and high end: the estimate less the quantiles of resampled t, times its error."""
-    low, high = np.quantile((estimates - estimate) / errors, TAILS)
-    return np.array([estimate[0] - high * error[0], estimate[0] - low * error[0]])
+def _studentize(
+    sample: Shares, resampled: Shares, measure: Callable[[Shares], Array], error: Callable[[Shares], Array]
+) -> Array:
+    """Return low and high end: the estimate less the quantiles of resampled t, times its error; NaN where there is no t.
+
+    There is none where resamples have no spread, such as when all authors but one hold the same.
+    """
+    [estimate], [spread] = measure(sample), error(sample)
+    errors = error(resampled)
+    known = errors > 0
+    if known.mean() < LEAST_KNOWN:
+        return np.array([np.nan, np.nan])
+    low, high = np.quantile((measure(resampled)[known] - estimate) / errors[known], TAILS)
+    return np.array([estimate - high * spread, estimate - low * spread])

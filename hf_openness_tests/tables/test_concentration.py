@@ -116,6 +116,23 @@ def test_a_claim_needs_a_light_tail_and_a_thousand_authors() -> None:
     assert resample_intervals(light[:29], 200) == {}
 
 
+@given(
+    st.lists(st.integers(0, 10**6), min_size=30, max_size=80),
+    st.integers(1, 40),
+)
+def test_any_amounts_have_finite_ranges_in_order_or_none(amounts: list[int], repeat: int) -> None:
+    for name, interval in resample_intervals(np.array(amounts * repeat, dtype=float), 20).items():
+        assert 0 <= interval.low <= interval.high < float("inf"), name
+
+
+@pytest.mark.parametrize("others", [1.0, 100.0, 1e9], ids=["one", "hundred", "billion"])
+def test_all_but_one_hold_the_same_and_nothing_is_claimed_of_it(others: float) -> None:
+    found = resample_intervals(np.array([others] * 1099 + [others + 1]), 200)
+    assert NOMINAL not in {found[name].coverage for name in ("gini",) if name in found}
+    for interval in found.values():
+        assert interval.low <= interval.high < float("inf")
+
+
 def test_one_author_no_author_and_equal_authors_have_nulls_with_a_reason() -> None:
     one = concentration(people({"ann": 3}), {"ann/0": 0})
     assert one["author_repo_pairs", "gini", "least"]["why"] == "there is only one author"

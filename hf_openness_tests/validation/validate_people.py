@@ -123,7 +123,10 @@ class NamedWorld:
 def try_names(worlds: int) -> list[Line]:
     """Return how bounds, filters and dates fare in worlds with aliases, bots, machine names and a person called ...bot."""
     tried = [measure_names(seed) for seed in range(worlds)]
-    remark = "names are made from handles as the matcher supposes: this tries the working, not the recall among real names"
+    remark = (
+        "what is left: machine names in an organisation's repo, two people of one name. Names are made from handles as the "
+        "matcher supposes: this tries its working, not its recall among real names"
+    )
     lines = [
         judge_rate(
             TOPIC,
