@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import licenses
+from hf_openness.schemas import licenses, people
 from hf_openness.schemas.lineage import LargestFamilies
 from hf_openness.schemas.rescorings import RescoredShares
 
@@ -176,7 +176,9 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
-    "figure_22_rescorings": RescoredShares,
+    "figure_13_concentration": people.ConcentrationBounds,
+    "figure_14_work_distribution": people.WorkDistribution,
     "figure_15_obligations": licenses.ObligationsFigure,
     "figure_16_lineage": LargestFamilies,
+    "figure_22_rescorings": RescoredShares,
 }

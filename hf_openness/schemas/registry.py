@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, licenses, lineage, rescorings, topics
+from hf_openness.schemas import leaderboards, licenses, lineage, people, rescorings, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -53,12 +53,17 @@ TABLES = {
         TableSpec("repo_activity", topics.RepoActivity, "date"),
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
-        TableSpec("contributors", topics.Contributors, "date"),
+        TableSpec("contributors", people.Contributors, "date"),
         TableSpec("base_models", lineage.BaseModels, "date"),
         TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
         TableSpec("lineage", lineage.Lineage, "date"),
         TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
         TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
+        TableSpec("alias_candidates", people.AliasCandidates, "date"),
+        TableSpec("author_suspects", people.AuthorSuspects, "date"),
+        TableSpec("concentration", people.Concentration, "date"),
+        TableSpec("heavy_tails", people.HeavyTails, "date"),
+        TableSpec("collaboration", people.Collaboration, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("obligations", licenses.Obligations, "date"),
         TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
