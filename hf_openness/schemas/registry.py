@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, topics
+from hf_openness.schemas import leaderboards, topics, trends
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -58,6 +58,10 @@ TABLES = {
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),
         TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("trend_rates", trends.TrendRates, "date"),
+        TableSpec("release_breaks", trends.ReleaseBreaks, "date"),
+        TableSpec("frontier", trends.Frontier, "date"),
+        TableSpec("survivorship", trends.Survivorship, "all_dates"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
