@@ -16,15 +16,18 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.breaks import build_release_breaks
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.enriched import build_enriched_repos
+from hf_openness.tables.frontier import build_frontier
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.licenses import build_license_table
 from hf_openness.tables.lineage import build_base_models
 from hf_openness.tables.models import build_models
 from hf_openness.tables.observations import HubObservation, build_repo_details
+from hf_openness.tables.rates import build_trend_rates
 
 SNAPSHOT = "leaderboard_snapshot"
 Tables = Mapping[str, pl.DataFrame]
@@ -146,6 +149,18 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+def _trend_rates(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_trend_rates(t["enriched_repos"], t["contributors"], inputs.scraped_on)
+
+
+def _release_breaks(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_release_breaks(t["trend_rates"], read_reference("release_dates"))
+
+
+def _frontier(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_frontier(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"))
+
+
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
     Recipe("benchmark_scores", _scores, build_benchmark_scores),
@@ -160,5 +175,8 @@ _IN_ORDER = (
     Recipe("license_table", _license_table, build_license_table, ("models",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
+    Recipe("trend_rates", _trend_rates, build_trend_rates, ("enriched_repos", "contributors")),
+    Recipe("release_breaks", _release_breaks, build_release_breaks, ("trend_rates",)),
+    Recipe("frontier", _frontier, build_frontier, ("enriched_repos", "benchmark_scores")),
 )
 RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}
