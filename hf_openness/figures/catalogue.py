@@ -8,7 +8,8 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
-from hf_openness.tables import collaboration, family_summaries, production, sizes
+from hf_openness.reference.load import read_reference
+from hf_openness.tables import author_growth, binned_sizes, collaboration, family_summaries, fixed_score, smoothing, weekly_rates
 
 Tables = dict[str, pl.DataFrame]
 
@@ -42,10 +43,11 @@ FIGURES = (
         "figure_01_author_growth",
         "Growth of authors",
         ("contributors",),
-        lambda t, m: collaboration.build_author_growth(t["contributors"]),
+        lambda t, m: author_growth.build_author_growth(t["contributors"], m),
         "people",
         "draw_author_growth",
-        "Two lines by month: authors with their first commit in the month, and all authors so far.",
+        "Two lines by month: authors with their first commit in the month, and all authors so far; bands where a first commit "
+        "is only known to lie between two times.",
     ),
     Figure(
         2,
@@ -71,21 +73,21 @@ FIGURES = (
         4,
         "figure_04_models_by_type",
         "New models per week by kind",
-        ("enriched_repos",),
-        lambda t, m: production.build_models_by_type(t["enriched_repos"]),
+        ("enriched_repos", "trend_rates"),
+        lambda t, m: weekly_rates.build_models_by_type(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_type",
-        "Stacked bars of new models per week by kind; below, the share of each kind.",
+        "Stacked bars of new models per week by kind, the interval of the total rate over them; below, the share of each kind.",
     ),
     Figure(
         5,
         "figure_05_models_by_architecture",
         "New models per week by architecture",
-        ("enriched_repos",),
-        lambda t, m: production.build_models_by_architecture(t["enriched_repos"]),
+        ("enriched_repos", "trend_rates"),
+        lambda t, m: weekly_rates.build_models_by_architecture(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_architecture",
-        "Stacked bars of new models per week by architecture, releases of base models named above.",
+        "Stacked bars of new models per week by architecture, the interval of the total rate over them, releases named above.",
     ),
     Figure(
         6,
@@ -102,7 +104,7 @@ FIGURES = (
         "figure_07_scores_over_time",
         "Scores and number of models by kind",
         ("enriched_repos",),
-        lambda t, m: production.build_scores_over_time(t["enriched_repos"]),
+        lambda t, m: smoothing.build_scores_over_time(t["enriched_repos"], m),
         "production",
         "draw_scores_over_time",
         "Points and smooths of average scores by day and kind; below, models so far by kind.",
@@ -112,7 +114,7 @@ FIGURES = (
         "figure_08_params",
         "Models and best score by size",
         ("enriched_repos",),
-        lambda t, m: sizes.build_params(t["enriched_repos"], m),
+        lambda t, m: binned_sizes.build_params(t["enriched_repos"], m),
         "sizes",
         "draw_params",
         "Bars of models by number of parameters and architecture; below, the best score of each size.",
@@ -122,7 +124,7 @@ FIGURES = (
         "figure_09_downloads",
         "Downloads by size",
         ("enriched_repos",),
-        lambda t, m: sizes.build_downloads(t["enriched_repos"], m),
+        lambda t, m: binned_sizes.build_downloads(t["enriched_repos"], m),
         "sizes",
         "draw_downloads",
         "Bars: downloads in millions by number of parameters; most fall to small models.",
@@ -131,11 +133,14 @@ FIGURES = (
         10,
         "figure_10_params_per_point",
         "Fewest parameters per point",
-        ("enriched_repos",),
-        lambda t, m: sizes.build_params_per_point(t["enriched_repos"], m),
+        ("enriched_repos", "benchmark_scores"),
+        lambda t, m: fixed_score.build_params_per_point(
+            t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"), m
+        ),
         "sizes",
         "draw_params_per_point",
-        "Bars by month: least billions of parameters per point of average score, releases named above.",
+        "By month: least billions of parameters per point of average score, or the fewest that reach fixed scores, with releases "
+        "named above.",
     ),
     Figure(
         11,

@@ -99,6 +99,13 @@ def check_frame(table: str, model: type[pa.DataFrameModel], frame: pl.DataFrame)
     return frame
 
 
+def check_figure(name: str, model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `check_frame` of the frame, with the nullable columns that the method in force does not fill as nulls."""
+    declared = model.describe()
+    absent = [column for column in declared.values() if column.nullable and column.name not in frame.columns]
+    return check_frame(name, model, frame.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in absent))
+
+
 def _nan_failures(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     return (
         frame.with_row_index("index")

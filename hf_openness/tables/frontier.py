@@ -6,6 +6,7 @@ import polars as pl
 
 from hf_openness.schemas import TABLES, validate
 from hf_openness.tables.chance_scores import correct_averages
+from hf_openness.tables.production import date_with_bound
 from hf_openness.tables.size_classes import classify_sizes
 
 
@@ -26,8 +27,8 @@ def build_frontier(
     scores = correct_averages(benchmark_scores, benchmarks)
     dated = (
         classify_sizes(enriched_repos.join(scores, on=["leaderboard", "row_number"]))
-        .filter(pl.col("created_at").is_not_null())
-        .with_columns(month=pl.col("created_at").dt.date().dt.month_start())
+        .with_columns(month=date_with_bound(enriched_repos).dt.month_start())
+        .filter(pl.col("month").is_not_null())
         .sort("leaderboard", "size_order", "size_class", "month", "corrected_score", "model_id")
     )
     last = dict(dated.group_by("leaderboard").agg(pl.col("month").max()).iter_rows())

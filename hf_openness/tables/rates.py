@@ -47,13 +47,16 @@ def build_trend_rates(enriched_repos: pl.DataFrame, contributors: pl.DataFrame, 
 
 
 def find_observation_end(models: pl.DataFrame, scraped_on: date) -> date:
-    """Return the last day on which a creation could be seen: the scrape date, or an earlier day of the only details.
+    """Return the last day on which a creation could be seen: the scrape date, or an earlier day of the only observation.
 
-    A board's own upload days reach to the scrape date.
+    That of details where the Hub dates models, that of commits where commits do; a board's own upload days reach to the
+    scrape date.
     """
-    if (models["created_source"] == "board_upload").any():
+    sources = models["created_source"].unique().to_list()
+    if "board_upload" in sources:
         return scraped_on
-    observed: date | None = models["details_observed_on"].max()  # type: ignore[assignment]
+    columns = ["details_observed_on", *(["commits_observed_on"] if "oldest_commit" in sources else [])]
+    observed: date | None = models.select(pl.max_horizontal(pl.col(columns).max())).item()
     return min(scraped_on, observed) if observed is not None else scraped_on
 
 
