@@ -9,7 +9,17 @@ import polars as pl
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
-from hf_openness.tables import author_growth, binned_sizes, collaboration, family_summaries, fixed_score, smoothing, weekly_rates
+from hf_openness.tables import (
+    author_growth,
+    binned_sizes,
+    breaks,
+    collaboration,
+    family_summaries,
+    fixed_score,
+    frontier,
+    smoothing,
+    weekly_rates,
+)
 
 Tables = dict[str, pl.DataFrame]
 
@@ -161,6 +171,27 @@ FIGURES = (
         "families",
         "draw_improvement_over_time",
         "Steps: gain of each family over days since its first model; below, per derivative.",
+    ),
+    Figure(
+        19,
+        "figure_19_frontier",
+        "Best score by size class over time",
+        ("frontier",),
+        lambda t, m: frontier.build_frontier_figure(t["frontier"]),
+        "frontier",
+        "draw_frontier",
+        "Small panels by size class: steps of the best chance-corrected score so far, over a grey band of what the number of "
+        "models alone would give.",
+    ),
+    Figure(
+        20,
+        "figure_20_breaks",
+        "Change of the rate of new models at releases",
+        ("release_breaks",),
+        lambda t, m: breaks.build_breaks_figure(t["release_breaks"]),
+        "breaks",
+        "draw_breaks",
+        "Points with intervals, one line per release: how the weekly rate of new models and its growth changed after it.",
     ),
 )
 

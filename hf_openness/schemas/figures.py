@@ -3,6 +3,7 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas import trends
 
 
 class AuthorGrowth(pa.DataFrameModel):
@@ -229,4 +230,7 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
+    "figure_19_frontier": trends.FrontierFigure,
+    "figure_20_breaks": trends.BreaksFigure,
+    "figure_21_survivorship": trends.SurvivorshipFigure,
 }

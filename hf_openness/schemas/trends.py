@@ -46,10 +46,9 @@ class TrendRates(pa.DataFrameModel):
         unique = ["leaderboard", "measure", "period", "dimension", "value", "period_start"]
 
 
-class ReleaseBreaks(pa.DataFrameModel):
-    """Whether new models per week changed in level or slope at a release: 8 whole weeks before against 8 after."""
+class BreaksFigure(pa.DataFrameModel):
+    """Figure 20: `release_breaks` of one board."""
 
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
     release: pl.String = pa.Field(description="Release as in reference/release_dates.csv.")
     released_on: pl.Date = pa.Field(description="Day of the release; its week is left out.")
     other_releases: TextList = pa.Field(
@@ -76,13 +75,22 @@ class ReleaseBreaks(pa.DataFrameModel):
 
     class Config:
         strict = True
+        unique = ["release"]
+
+
+class ReleaseBreaks(BreaksFigure):
+    """Whether new models per week changed in level or slope at a release: 8 whole weeks before against 8 after."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+
+    class Config:
+        strict = True
         unique = ["leaderboard", "release"]
 
 
-class Frontier(pa.DataFrameModel):
-    """Best chance-corrected score by size class and month, beside what the number of attempts alone would give."""
+class FrontierFigure(pa.DataFrameModel):
+    """Figure 19: `frontier` of one board."""
 
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
     size_class: pl.String = pa.Field(description="Billions of parameters; the lower edge belongs to the class.")
     size_order: pl.Int64 = pa.Field(ge=0, description="Place of the class, small to large; unknown last.")
     month: pl.Date = pa.Field(description="First day of the month of creation.")
@@ -98,13 +106,22 @@ class Frontier(pa.DataFrameModel):
 
     class Config:
         strict = True
+        unique = ["size_class", "month"]
+
+
+class Frontier(FrontierFigure):
+    """Best chance-corrected score by size class and month, beside what the number of attempts alone would give."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
+
+    class Config:
+        strict = True
         unique = ["leaderboard", "size_class", "month"]
 
 
-class Survivorship(pa.DataFrameModel):
-    """What leaving out models that are gone does to each trend of a board."""
+class SurvivorshipFigure(pa.DataFrameModel):
+    """Figure 21: `survivorship` of one board."""
 
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
     scope: pl.String = pa.Field(
         isin=["next_date", "last_date", "hub_flag", "hub_later", "hub_refused"],
         description="Gone from the board by its next or last date; not on the Hub by the board's own column; not found in a "
@@ -121,6 +138,16 @@ class Survivorship(pa.DataFrameModel):
     kept_value: pl.Float64 = pa.Field(nullable=True, description="The same without those that are gone.")
     effect: pl.Float64 = pa.Field(nullable=True, description="kept_value less all_value.")
     why: pl.String = pa.Field(nullable=True, description="Why there is no effect; null where there is one.")
+
+    class Config:
+        strict = True
+        unique = ["scope", "from_date", "to_date", "quantity"]
+
+
+class Survivorship(SurvivorshipFigure):
+    """What leaving out models that are gone does to each trend of a board."""
+
+    leaderboard: pl.String = pa.Field(description="Name of the board.")
 
     class Config:
         strict = True

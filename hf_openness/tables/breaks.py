@@ -6,6 +6,8 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
+from hf_openness.schemas.figures import FIGURE_TABLES
+from hf_openness.schemas.registry import check_figure
 from hf_openness.tables.break_statistics import REACH, WIDTH, fit_breaks
 from hf_openness.tables.rates import ALL, COMPLETE_SHARE
 
@@ -98,3 +100,10 @@ def _adjust(rows: list[dict[str, Any]]) -> pl.Series:
             largest = max(largest, min(1.0, (len(tested) - rank) * rows[at]["p_value"]))
             adjusted[at] = largest
     return pl.Series(adjusted, dtype=pl.Float64)
+
+
+def build_breaks_figure(release_breaks: pl.DataFrame) -> pl.DataFrame:
+    """Return figure 20's table: `release_breaks` of one board; without rows where no release could be tested."""
+    tested = release_breaks["p_value"].is_not_null().any()
+    name = "figure_20_breaks"
+    return check_figure(name, FIGURE_TABLES[name], (release_breaks if tested else release_breaks.clear()).drop("leaderboard"))

@@ -5,6 +5,8 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
+from hf_openness.schemas.figures import FIGURE_TABLES
+from hf_openness.schemas.registry import check_figure
 from hf_openness.tables.chance_scores import correct_averages
 from hf_openness.tables.production import date_with_bound
 from hf_openness.tables.size_classes import classify_sizes
@@ -94,3 +96,9 @@ def expect_best(scores: list[float], draws: list[int]) -> dict[str, list[float]]
         "expected_low": low.tolist(),
         "expected_high": high.tolist(),
     }
+
+
+def build_frontier_figure(frontier: pl.DataFrame) -> pl.DataFrame:
+    """Return figure 19's table: `frontier` of one board."""
+    name = "figure_19_frontier"
+    return check_figure(name, FIGURE_TABLES[name], frontier.drop("leaderboard"))

@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
+from hf_openness.schemas.figures import FIGURE_TABLES
+from hf_openness.schemas.registry import check_figure
 from hf_openness.sources.outcomes import NOT_FOUND
 from hf_openness.tables.production import UNKNOWN
 
@@ -116,3 +118,9 @@ def _measure(models: pl.DataFrame, day: date) -> pl.DataFrame:
         *((f"share: {kind}", "share", n / total) for kind, n in kinds.iter_rows()),
     ]
     return pl.DataFrame(rows, schema={"quantity": pl.String, "unit": pl.String, "value": pl.Float64}, orient="row")
+
+
+def build_survivorship_figure(survivorship: pl.DataFrame, leaderboard: str) -> pl.DataFrame:
+    """Return figure 21's table: `survivorship` of one board; without rows where it has none."""
+    name = "figure_21_survivorship"
+    return check_figure(name, FIGURE_TABLES[name], survivorship.filter(leaderboard=leaderboard).drop("leaderboard"))
