@@ -1,11 +1,12 @@
 """Breaks of a weekly series at a given week, on arrays: change of level and slope, tested under autocorrelation.
 
 Eight whole weeks before the week of the event and eight after it; the week itself lies partly before and is left out. The
-model: log mean = level + slope * t + change of level + change of slope * t after the event; variance phi * mean, of which
-a share persists: it fades by a fifth a week, the rest is each week's own. Sixteen weeks cannot tell phi and the share, so both
-are estimated from all stretches of 17 weeks of the series, each with a break of its own fitted in its middle, which keeps
-true breaks out of the scatter. The persistence is fixed on the careful side: it cannot be estimated from such series, and one
-taken too short makes breaks out of waves.
+model: log mean = level + slope * t + change of level + change of slope * t after the event. Around it counts scatter in two
+ways: each week's own batches, with variance phi * mean, and waves that multiply the rate, with variance tau2 of its logarithm
+and correlation 0.8^lag. Sixteen weeks cannot tell phi and tau2, so both come from the event's own stretch of 17 weeks and
+all stretches that do not reach its week, each with a break of its own fitted in its middle: a true break at the event must
+not count as scatter. How fast waves fade is fixed on the careful side: such series do not tell it, and waves taken too short
+look like breaks.
 """
 
 from typing import Any
@@ -14,10 +15,9 @@ from hf_openness.tables.rate_statistics import CONFIDENCE, LEAST_DISPERSION, fit
 
 REACH = 8
 WIDTH = 2 * REACH + 1
-NEAREST_STRETCHES = 27
-FREEDOM = 18
 PERSISTENCE = 0.8
-SHARE_STEPS = 51
+NEAREST = 26
+FREEDOM = 6
 
 
 def make_design() -> tuple[Any, Any]:
@@ -37,43 +37,56 @@ def cut_stretches(counts: Any) -> Any:
     return np.delete(stretches, REACH, axis=2)
 
 
-def correlate(share: Any) -> Any:
-    """Return the correlation of the 16 weeks for shares of persistent scatter: shares x 16 x 16."""
-    import numpy as np
+def estimate_scatter(residuals: Any, mean: Any) -> tuple[Any, Any]:
+    """Return phi and tau2 at each stretch, from Pearson residuals of fitted breaks.
 
-    weeks, _ = make_design()
-    faded = PERSISTENCE ** np.abs(weeks[:, None] - weeks[None, :])
-    own = np.eye(len(weeks))
-    return share[:, None, None] * faded + (1 - share[:, None, None]) * own
-
-
-def estimate_scatter(residuals: Any) -> tuple[Any, Any]:
-    """Return phi per stretch (from the nearest stretches) and the persistent share per series, from Pearson residuals.
-
-    Residuals of a fit are less correlated than the errors; sums of their squares and of products of neighbours are therefore
-    set equal to what a share would give after the same projection, and the share from 0 to 1 that fits best is taken.
+    Residuals of a fit are smaller and less correlated than the errors. The sum of their squares and the sum of products of
+    neighbours are each linear in phi and tau2 after the same projection; both are set equal to what they should be, by least
+    squares over the stretches, weighted by one over the squared mean rate (the sums grow with it). Where the stretches within
+    half a year scatter more than that, both are raised alike; never lowered.
 
     Args:
-        residuals: series x stretches x 16, of fitted breaks.
+        residuals, mean: series x stretches x 16, of fitted breaks.
     """
     import numpy as np
 
     weeks, design = make_design()
-    residual_maker = np.eye(len(weeks)) - design @ np.linalg.pinv(design)
-    grid = np.linspace(0, 1, SHARE_STEPS)
-    spread = residual_maker @ correlate(grid) @ residual_maker
-    is_neighbour = np.abs(weeks[:, None] - weeks[None, :]) == 1
-    squares, products = np.trace(spread, axis1=1, axis2=2), (spread * is_neighbour).sum(axis=(1, 2))
-    neighbours = np.delete(residuals[:, :, 1:] * residuals[:, :, :-1], REACH - 1, axis=2)
-    summed = (residuals**2).sum(axis=2)
-    ratio = 2 * neighbours.sum(axis=(1, 2)) / np.maximum(summed.sum(axis=1), 1e-9)
-    share_at = np.abs(ratio[:, None] - (products / squares)[None, :]).argmin(axis=1)
-    stretches = summed.shape[1]
-    width = min(NEAREST_STRETCHES, stretches)
-    first = np.clip(np.arange(stretches) - width // 2, 0, stretches - width)
-    total = np.concatenate([np.zeros((summed.shape[0], 1)), summed.cumsum(axis=1)], axis=1)
-    phi = (total[:, first + width] - total[:, first]) / (width * squares[share_at][:, None])
-    return np.maximum(phi, LEAST_DISPERSION), grid[share_at]
+    maker = np.eye(len(weeks)) - design @ np.linalg.pinv(design)
+    distance = np.abs(weeks[:, None] - weeks[None, :])
+    adjacent = (distance == 1).astype(float)
+    crossing = maker @ adjacent @ maker
+    root = np.sqrt(mean)
+    observed = (residuals**2).sum(axis=2), np.einsum("swi,ij,swj->sw", residuals, adjacent, residuals)
+    own = np.trace(maker), np.trace(crossing)
+    waves = [np.einsum("swi,ij,swj->sw", root, kernel * PERSISTENCE**distance, root) for kernel in (maker, crossing)]
+    weight = 1 / np.maximum(mean.mean(axis=2), 1.0) ** 2
+    pairs = list(zip(observed, own, waves, strict=True))
+    a = _sum_clear(sum(weight * o * o for _, o, _ in pairs))
+    b = _sum_clear(sum(weight * o * w for _, o, w in pairs))
+    d = _sum_clear(sum(weight * w * w for _, _, w in pairs))
+    u = _sum_clear(sum(weight * o * seen for seen, o, _ in pairs))
+    v = _sum_clear(sum(weight * w * seen for seen, _, w in pairs))
+    tau2 = np.maximum((a * v - b * u) / np.maximum(a * d - b * b, 1e-12), 0.0)
+    phi = (u - b * tau2) / a
+    # With phi at its bound all else must be waves.
+    tau2 = np.where(phi < LEAST_DISPERSION, np.maximum((v - b * LEAST_DISPERSION) / np.maximum(d, 1e-12), 0.0), tau2)
+    phi = np.maximum(phi, LEAST_DISPERSION)
+    weight = weight * np.maximum(mean.mean(axis=2), 1.0)
+    expected = phi * _sum_clear(weight * own[0], NEAREST) + tau2 * _sum_clear(weight * waves[0], NEAREST)
+    nearby = np.maximum(_sum_clear(weight * observed[0], NEAREST) / expected, 1.0)
+    return phi * nearby, tau2 * nearby
+
+
+def _sum_clear(values: Any, reach: int = 10**6) -> Any:
+    """Return at each stretch the sum over itself and those within reach that do not hold its middle week."""
+    import numpy as np
+
+    stretches = values.shape[1]
+    at = np.arange(stretches)
+    total = np.concatenate([np.zeros((values.shape[0], 1)), values.cumsum(axis=1)], axis=1)
+    first, last = np.clip(at - REACH, 0, stretches), np.clip(at + REACH + 1, 0, stretches)
+    start, stop = np.clip(at - reach, 0, stretches), np.clip(at + reach + 1, 0, stretches)
+    return (total[:, stop] - total[:, start]) - (total[:, last] - total[:, first]) + values
 
 
 def fit_breaks(counts: Any) -> dict[str, Any]:
@@ -84,7 +97,8 @@ def fit_breaks(counts: Any) -> dict[str, Any]:
 
     Returns:
         By name, series x stretches: level, level_low, level_high, slope, slope_low, slope_high (changes of the logarithm, slope
-        per week, 95 %), p_value (both changes together, F with 2 and 18 degrees of freedom), phi; share (series, of the scatter that persists).
+        per week, at least 95 %), p_value (both changes together, F with 2 and 6 degrees of freedom), dispersion (variance over
+        mean of a week near it), share (of that variance in waves).
     """
     import numpy as np
     from scipy.special import fdtrc, stdtrit
@@ -94,15 +108,18 @@ def fit_breaks(counts: Any) -> dict[str, Any]:
     shape = stretches.shape[:2]
     flat = stretches.reshape(-1, len(weeks))
     beta, mean = fit_log_linear(flat, design)
-    residuals = ((flat - mean) / np.sqrt(mean)).reshape(*shape, -1)
-    phi, share = estimate_scatter(residuals)
-    correlation = np.repeat(correlate(share), shape[1], axis=0)
-    scaled = np.sqrt(mean)[:, :, None] * design
-    bread = np.linalg.inv(np.swapaxes(scaled, 1, 2) @ scaled + 1e-9 * np.eye(4))
-    covariance = bread @ (np.swapaxes(scaled, 1, 2) @ correlation @ scaled) @ bread * phi.reshape(-1, 1, 1)
+    residuals = (flat - mean) / np.sqrt(mean)
+    phi, tau2 = estimate_scatter(residuals.reshape(*shape, -1), mean.reshape(*shape, -1))
+    waves = PERSISTENCE ** np.abs(weeks[:, None] - weeks[None, :])
+    scaled = mean[:, :, None] * design
+    crossed = np.swapaxes(scaled, 1, 2) @ design + 1e-9 * np.eye(design.shape[1])
+    bread = np.linalg.inv(crossed)
+    meat = phi.reshape(-1, 1, 1) * crossed + tau2.reshape(-1, 1, 1) * (np.swapaxes(scaled, 1, 2) @ waves @ scaled)
+    covariance = bread @ meat @ bread
     changes, spread = beta[:, 2:], covariance[:, 2:, 2:]
     wald = np.einsum("sk,skl,sl->s", changes, np.linalg.inv(spread), changes)
     half = stdtrit(FREEDOM, (1 + CONFIDENCE) / 2) * np.sqrt(np.diagonal(spread, axis1=1, axis2=2))
+    wave_part = tau2 * mean.mean(axis=1).reshape(shape)
     found = {
         "level": changes[:, 0],
         "level_low": changes[:, 0] - half[:, 0],
@@ -112,4 +129,5 @@ def fit_breaks(counts: Any) -> dict[str, Any]:
         "slope_high": changes[:, 1] + half[:, 1],
         "p_value": fdtrc(2, FREEDOM, wald / 2),
     }
-    return {name: values.reshape(shape) for name, values in found.items()} | {"phi": phi, "share": share}
+    named = {name: values.reshape(shape) for name, values in found.items()}
+    return named | {"dispersion": phi + wave_part, "share": wave_part / (phi + wave_part)}

@@ -82,8 +82,8 @@ def _explain(before: list[int], after: list[int]) -> str | None:
 def _read_break(found: dict[str, Any], at: int) -> dict[str, float]:
     from math import expm1
 
-    read = {"p_value": float(found["p_value"][0, at]), "dispersion": float(found["phi"][0, at])}
-    read["persistent_share"] = float(found["share"][0])
+    read = {"p_value": float(found["p_value"][0, at]), "dispersion": float(found["dispersion"][0, at])}
+    read["persistent_share"] = float(found["share"][0, at])
     for change in CHANGES:
         for bound, name in (("", "change"), ("_low", "low"), ("_high", "high")):
             read[f"{change}_{name}_pct"] = 100 * expm1(min(float(found[f"{change}{bound}"][0, at]), 20.0))

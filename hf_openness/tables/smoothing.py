@@ -81,7 +81,10 @@ def fit_band(x: Any, y: Any, batches: Any, at: Any) -> tuple[Any, Any, Any]:
     model = loess((x - middle) / width, y, span=SPAN, degree=DEGREE, surface="interpolate", statistics="approximate")
     model.fit()
     predicted = model.predict((at - middle) / width, stderror=True)
+    groups = len(np.unique(batches))
     effect = find_design_effect(model.outputs.fitted_residuals, batches)
+    # The fit takes as many of the batches' own means as it has parameters (the usual correction of clustered errors).
+    effect *= groups / max(groups - float(model.outputs.enp), 1.0) if effect > 1 else 1.0
     half = stdtrit(predicted.df, (1 + CONFIDENCE) / 2) * predicted.stderr * np.sqrt(effect)
     return predicted.values, predicted.values - half, predicted.values + half
 
