@@ -43,8 +43,10 @@ def draw_breaks(table: pl.DataFrame, context: FigureContext) -> Any:
             x="",
             y="Ratio, with an interval of at least 95 %",
             caption=context.caption(
-                "8 whole weeks before against 8 after, log-linear, for scatter and autocorrelation of the whole series; both "
-                f"changes tested together, Holm over {tested.height} releases, which overlap. {untested} not tested: too few "
+                "8 whole weeks before against 8 after, log-linear, for scatter and autocorrelation of the whole "
+                "series; both "
+                f"changes tested together, Holm over {tested.height} releases, which overlap. {untested} not tested: "
+                f"too few "
                 "whole weeks or models"
             ),
         )

@@ -17,6 +17,7 @@ from hf_openness.tables import (
     family_summaries,
     fixed_score,
     frontier,
+    obligations,
     smoothing,
     weekly_rates,
 )
@@ -56,7 +57,8 @@ FIGURES = (
         lambda t, m: author_growth.build_author_growth(t["contributors"], m),
         "people",
         "draw_author_growth",
-        "Two lines by month: authors with their first commit in the month, and all authors so far; bands where a first commit "
+        "Two lines by month: authors with their first commit in the month, and all authors so far; bands where a "
+        "first commit "
         "is only known to lie between two times.",
     ),
     Figure(
@@ -87,7 +89,8 @@ FIGURES = (
         lambda t, m: weekly_rates.build_models_by_type(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_type",
-        "Stacked bars of new models per week by kind, the interval of the total rate over them; below, the share of each kind.",
+        "Stacked bars of new models per week by kind, the interval of the total rate over them; below, the share of "
+        "each kind.",
     ),
     Figure(
         5,
@@ -97,14 +100,17 @@ FIGURES = (
         lambda t, m: weekly_rates.build_models_by_architecture(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_architecture",
-        "Stacked bars of new models per week by architecture, the interval of the total rate over them, releases named above.",
+        "Stacked bars of new models per week by architecture, the interval of the total rate over them, releases "
+        "named above.",
     ),
     Figure(
         6,
         "figure_06_models_per_base",
         "Models per base model",
-        ("model_families",),
-        lambda t, m: family_summaries.build_models_per_base(t["model_families"]),
+        ("model_families", "lineage"),
+        lambda t, m: family_summaries.build_models_per_base(
+            t["model_families"], t["lineage"], read_reference("model_families"), m
+        ),
         "families",
         "draw_models_per_base",
         "Bars: number of models of each base model's family.",
@@ -149,7 +155,8 @@ FIGURES = (
         ),
         "sizes",
         "draw_params_per_point",
-        "By month: least billions of parameters per point of average score, or the fewest that reach fixed scores, with releases "
+        "By month: least billions of parameters per point of average score, or the fewest that reach fixed scores, "
+        "with releases "
         "named above.",
     ),
     Figure(
@@ -173,6 +180,27 @@ FIGURES = (
         "Steps: gain of each family over days since its first model; below, per derivative.",
     ),
     Figure(
+        15,
+        "figure_15_obligations",
+        "Duties from ancestors' licenses",
+        ("obligations",),
+        lambda t, m: obligations.build_figure_obligations(t["obligations"]),
+        "licenses",
+        "draw_obligations",
+        "Stacked bars by duty: models whose own license keeps the duty of an ancestor's, drops it, or leaves it unknown.",
+    ),
+    Figure(
+        16,
+        "figure_16_lineage",
+        "Derivatives of the largest base models",
+        ("lineage",),
+        lambda t, m: family_summaries.build_largest_families(t["lineage"]),
+        "lineage",
+        "draw_lineage",
+        "Bars of direct and of all declared derivatives for the bases with most direct ones; lines show the range with "
+        "undeclared ones.",
+    ),
+    Figure(
         19,
         "figure_19_frontier",
         "Best score by size class over time",
@@ -180,7 +208,8 @@ FIGURES = (
         lambda t, m: frontier.build_frontier_figure(t["frontier"]),
         "frontier",
         "draw_frontier",
-        "Small panels by size class: steps of the best chance-corrected score so far, over a grey band of what the number of "
+        "Small panels by size class: steps of the best chance-corrected score so far, over a grey band of what the "
+        "number of "
         "models alone would give.",
     ),
     Figure(

@@ -23,11 +23,15 @@ def draw_frontier(table: pl.DataFrame, context: FigureContext) -> Any:
     titles = {name: f"{_name_size(name)}: {count[name]} models" for name in order}
     panels = pl.Enum([titles[name] for name in order])
     drawn = shown.with_columns(panel=pl.col("size_class").replace_strict(titles, return_dtype=panels))
+    several = drawn.height > len(order)
+    layers = [
+        p9.geom_ribbon(p9.aes(ymin="expected_low", ymax="expected_high"), fill=CHANCE, alpha=0.3),
+        p9.geom_line(p9.aes(y="expected_score"), color=CHANCE, size=0.7, linetype="dashed"),
+        p9.geom_step(p9.aes(y="best_score"), color=BEST, size=1),
+    ]
     return (
         p9.ggplot(drawn, p9.aes("month"))
-        + p9.geom_ribbon(p9.aes(ymin="expected_low", ymax="expected_high"), fill=CHANCE, alpha=0.3)
-        + p9.geom_line(p9.aes(y="expected_score"), color=CHANCE, size=0.7, linetype="dashed")
-        + p9.geom_step(p9.aes(y="best_score"), color=BEST, size=1)
+        + (layers if several else p9.geom_point(p9.aes(y="best_score"), color=BEST, size=2))
         + p9.facet_wrap("panel", ncol=3)
         + p9.scale_x_date(date_labels="%Y", date_breaks="1 year")
         + p9.labs(
@@ -35,8 +39,10 @@ def draw_frontier(table: pl.DataFrame, context: FigureContext) -> Any:
             x="Month of creation",
             y=f"Best chance-corrected score\n({context.board_name})",
             caption=context.caption(
-                "Line: the best so far; grey: mean and 95 % range of the best of as many models, drawn from the class without "
-                "regard to their dates: what the number of attempts alone gives. A line below the grey says that earlier models "
+                "Line: the best so far; grey: mean and 95 % range of the best of as many models, drawn from the class "
+                "without "
+                "regard to their dates: what the number of attempts alone gives. A line below the grey says that "
+                "earlier models "
                 "were worse than later ones"
             ),
         )

@@ -49,7 +49,8 @@ def describe_intervals(table: pl.DataFrame) -> str:
     late = weeks.filter(pl.col("arrived_share") < COMPLETE_SHARE)
     if late.height:
         said.append(
-            f"{late.height} shaded weeks are incomplete: under {COMPLETE_SHARE * 100:.0f} % of their models can have been submitted yet"
+            f"{late.height} shaded weeks are incomplete: under {COMPLETE_SHARE * 100:.0f} % of their models can have "
+            f"been submitted yet"
         )
     elif weeks["arrived_share"].null_count() == weeks.height:
         said.append("the board does not say when models were submitted, so the last weeks may lack some")
@@ -161,7 +162,9 @@ def _has_band(table: pl.DataFrame) -> bool:
 def _smooth_layers(table: pl.DataFrame, frequent: pl.DataFrame) -> list[Any]:
     if not _has_band(table):
         return [p9.geom_smooth(data=frequent, method="lowess", se=False, size=1)]
-    days = table.filter(pl.col("smooth").is_not_null()).unique(["model_type", "created_on"]).sort("model_type", "created_on")
+    days = (
+        table.filter(pl.col("smooth").is_not_null()).unique(["model_type", "created_on"]).sort("model_type", "created_on")
+    )
     band = p9.aes("created_on", ymin="smooth_low", ymax="smooth_high", fill="model_type")
     return [
         p9.geom_ribbon(band, data=days, alpha=0.3, inherit_aes=False),
@@ -175,7 +178,8 @@ def _describe_smooth(table: pl.DataFrame) -> str:
     if not _has_band(table):
         return "Smooth: lowess, without band, kinds with at least 10 days"
     return (
-        f"Smooth: loess, locally straight, span {SPAN:g}, with pointwise 95 % band widened for batches of one author, kinds "
+        f"Smooth: loess, locally straight, span {SPAN:g}, with pointwise 95 % band widened for batches of one author, "
+        f"kinds "
         f"with at least {LEAST_SCORES} scores on {LEAST_DAYS} days"
     )
 

@@ -83,7 +83,7 @@ def draw_downloads_by_class(table: pl.DataFrame, context: FigureContext) -> Any:
 
 
 def draw_fewest_params(table: pl.DataFrame, context: FigureContext) -> Any:
-    """Draw by month the fewest parameters that reach each fixed score: running, confirmed by three owners, and per month."""
+    """Draw by month the fewest parameters that reach each fixed score: so far, of three owners, and per month."""
     first = table["month"].min() - timedelta(days=20)  # type: ignore[operator]
     last = table["month"].max() + timedelta(days=20)  # type: ignore[operator]
     scores = table["fixed_score"].unique().sort().to_list()
@@ -117,8 +117,9 @@ def draw_fewest_params(table: pl.DataFrame, context: FigureContext) -> Any:
             x="Month of creation",
             y=f"Billions of parameters\n({context.board_name})",
             caption=context.caption(
-                f"Line: fewest so far at which models of {LEAST_OWNERS} owners reach the score; point: a single model of the "
-                "month (its published size may be wrong, its repo older than its weights); cross: no model of the month reaches it. 0 is guessing, 100 all right"
+                f"Line: fewest so far at which models of {LEAST_OWNERS} owners reach the score; point: a single model of "
+                "the month (its published size may be wrong, its repo older than its weights); cross: no model of the "
+                "month reaches it. 0 is guessing, 100 all right"
                 f"{_describe_benchmarks(context.leaderboard)}{left_out}. Labels: model releases"
             ),
         )

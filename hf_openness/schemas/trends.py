@@ -20,18 +20,20 @@ class TrendRates(pa.DataFrameModel):
         isin=["all", "model_type", "architecture", "authors"], description="What the events are told apart by."
     )
     value: pl.String = pa.Field(
-        description="Kind or architecture; all; of authors earliest or latest: the bound of the first commit that dates them."
+        description="Kind or architecture; all; of authors earliest or latest: the bound of the first commit used."
     )
     period_start: pl.Date = pa.Field(description="First day of the period (weeks start on Sunday); of growth of the first.")
-    days_count: pl.Int64 = pa.Field(ge=1, description="Days of the period that were observed; of growth of all its periods.")
+    days_count: pl.Int64 = pa.Field(
+        ge=1, description="Days of the period that were observed; of growth of all its periods."
+    )
     is_partial: pl.Boolean = pa.Field(description="Whether only part of the period was observed.")
     events_count: pl.Int64 = pa.Field(ge=0, description="New models or authors in the period.")
     arrived_share: pl.Float64 = pa.Field(
         nullable=True,
         ge=0,
         le=1,
-        description="Expected share of the period's models that had been submitted by the end of observation, of those that "
-        "are within 90 days; null where the board does not say when.",
+        description="Expected share of the period's models that had been submitted by the end of observation, of those "
+        "that are within 90 days; null where the board does not say when.",
     )
     estimate: pl.Float64 = pa.Field(nullable=True, description="Rate per whole period, or growth.")
     low: pl.Float64 = pa.Field(nullable=True, description="Lower bound of the 95 % interval; null with a reason in why.")
@@ -66,7 +68,9 @@ class BreaksFigure(pa.DataFrameModel):
     slope_low_pct: pl.Float64 = pa.Field(nullable=True, ge=-100, description="Lower bound, at least 95 %.")
     slope_high_pct: pl.Float64 = pa.Field(nullable=True, ge=-100, description="Upper bound, at least 95 %.")
     p_value: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="Both changes together, under autocorrelation.")
-    p_adjusted: pl.Float64 = pa.Field(nullable=True, ge=0, le=1, description="The same after Holm over the tested releases.")
+    p_adjusted: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=1, description="The same after Holm over the tested releases."
+    )
     dispersion: pl.Float64 = pa.Field(nullable=True, gt=0, description="Variance of a weekly count over its mean, near it.")
     persistent_share: pl.Float64 = pa.Field(
         nullable=True, ge=0, le=1, description="Share of that scatter that carries over to the next weeks."
@@ -124,8 +128,8 @@ class SurvivorshipFigure(pa.DataFrameModel):
 
     scope: pl.String = pa.Field(
         isin=["next_date", "last_date", "hub_flag", "hub_later", "hub_refused"],
-        description="Gone from the board by its next or last date; not on the Hub by the board's own column; not found in a "
-        "later Hub observation (gone, renamed, or never in the file); refused by the Hub as not found or private.",
+        description="Gone from the board by its next or last date; not on the Hub by the board's own column; not found in "
+        "a later Hub observation (gone, renamed, or never in the file); refused by the Hub as not found or private.",
     )
     from_date: pl.Date = pa.Field(description="Date of the models.")
     to_date: pl.Date = pa.Field(description="Date by which they are gone.")

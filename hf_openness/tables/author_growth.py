@@ -53,7 +53,8 @@ def grow_by_own_commits(contributors: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col("new_authors_count", "ended", "begun").fill_null(0))
         .with_columns(total_authors_count=pl.col("ended").cum_sum(), total_authors_high_count=pl.col("begun").cum_sum())
         .with_columns(
-            new_authors_high_count=pl.col("total_authors_high_count") - pl.col("total_authors_count").shift(1, fill_value=0),
+            new_authors_high_count=pl.col("total_authors_high_count")
+            - pl.col("total_authors_count").shift(1, fill_value=0),
             left_censored_count=pl.lit(bounded.select(is_censored.sum()).item(), dtype=pl.Int64),
         )
     )

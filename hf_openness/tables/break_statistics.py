@@ -2,11 +2,11 @@
 
 Eight whole weeks before the week of the event and eight after it; the week itself lies partly before and is left out. The
 model: log mean = level + slope * t + change of level + change of slope * t after the event. Around it counts scatter in two
-ways: each week's own batches, with variance phi * mean, and waves that multiply the rate, with variance tau2 of its logarithm
-and correlation 0.8^lag. Sixteen weeks cannot tell phi and tau2, so both come from the event's own stretch of 17 weeks and
-all stretches that do not reach its week, each with a break of its own fitted in its middle: a true break at the event must
-not count as scatter. How fast waves fade is fixed on the careful side: such series do not tell it, and waves taken too short
-look like breaks.
+ways: each week's own batches, with variance phi * mean, and waves that multiply the rate, with variance tau2 of its
+logarithm and correlation 0.8^lag. Sixteen weeks cannot tell phi and tau2, so both come from the event's own stretch of
+17 weeks and all stretches that do not reach its week, each with a break of its own fitted in its middle: a true break at
+the event must not count as scatter. How fast waves fade is fixed on the careful side: such series do not tell it, and
+waves taken too short look like breaks.
 """
 
 from typing import Any
@@ -41,9 +41,9 @@ def estimate_scatter(residuals: Any, mean: Any) -> tuple[Any, Any]:
     """Return phi and tau2 at each stretch, from Pearson residuals of fitted breaks.
 
     Residuals of a fit are smaller and less correlated than the errors. The sum of their squares and the sum of products of
-    neighbours are each linear in phi and tau2 after the same projection; both are set equal to what they should be, by least
-    squares over the stretches, weighted by one over the squared mean rate (the sums grow with it). Where the stretches within
-    half a year scatter more than that, both are raised alike; never lowered.
+    neighbours are each linear in phi and tau2 after the same projection; both are set equal to what they should be, by
+    least squares over the stretches, weighted by one over the squared mean rate (the sums grow with it). Where the
+    stretches within half a year scatter more than that, both are raised alike; never lowered.
 
     Args:
         residuals, mean: series x stretches x 16, of fitted breaks.
@@ -96,9 +96,9 @@ def fit_breaks(counts: Any) -> dict[str, Any]:
         counts: series x weeks, at least 17 weeks.
 
     Returns:
-        By name, series x stretches: level, level_low, level_high, slope, slope_low, slope_high (changes of the logarithm, slope
-        per week, at least 95 %), p_value (both changes together, F with 2 and 6 degrees of freedom), dispersion (variance over
-        mean of a week near it), share (of that variance in waves).
+        By name, series x stretches: level, level_low, level_high, slope, slope_low, slope_high (changes of the
+        logarithm, slope per week, at least 95 %), p_value (both changes together, F with 2 and 6 degrees of freedom),
+        dispersion (variance over mean of a week near it), share (of that variance in waves).
     """
     import numpy as np
     from scipy.special import fdtrc, stdtrit

@@ -91,7 +91,7 @@ def _read_break(found: dict[str, Any], at: int) -> dict[str, float]:
 
 
 def _adjust(rows: list[dict[str, Any]]) -> pl.Series:
-    """Return Holm's p-values over the tested releases of each board (Holm 1979, Scand. J. Statist. 6), null where untested."""
+    """Return Holm's p-values over each board's tested releases (Holm 1979, Scand. J. Statist. 6), else null."""
     adjusted: list[float | None] = [None] * len(rows)
     for board in sorted({row["leaderboard"] for row in rows}):
         tested = [at for at, row in enumerate(rows) if row["leaderboard"] == board and row.get("p_value") is not None]
@@ -106,4 +106,6 @@ def build_breaks_figure(release_breaks: pl.DataFrame) -> pl.DataFrame:
     """Return figure 20's table: `release_breaks` of one board; without rows where no release could be tested."""
     tested = release_breaks["p_value"].is_not_null().any()
     name = "figure_20_breaks"
-    return check_figure(name, FIGURE_TABLES[name], (release_breaks if tested else release_breaks.clear()).drop("leaderboard"))
+    return check_figure(
+        name, FIGURE_TABLES[name], (release_breaks if tested else release_breaks.clear()).drop("leaderboard")
+    )

@@ -6,9 +6,9 @@ import polars as pl
 def correct_averages(benchmark_scores: pl.DataFrame, benchmarks: pl.DataFrame) -> pl.DataFrame:
     """Return leaderboard, row_number, corrected_score and corrected_benchmarks_count per published row.
 
-    The mean of 100 * (score - chance) / (100 - chance) over the board's benchmarks with one chance level. A benchmark without
-    (TruthfulQA: the options differ by question) stays out of the mean on every row alike; a row that misses one of the others
-    has none. Scores of v2 are published normalised against chance, so there it is their plain mean.
+    The mean of 100 * (score - chance) / (100 - chance) over the board's benchmarks with one chance level. A benchmark
+    without (TruthfulQA: the options differ by question) stays out of the mean on every row alike; a row that misses one
+    of the others has none. Scores of v2 are published normalised against chance, so there it is their plain mean.
 
     Args:
         benchmark_scores: the contract table.

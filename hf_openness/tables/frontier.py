@@ -12,9 +12,7 @@ from hf_openness.tables.production import date_with_bound
 from hf_openness.tables.size_classes import classify_sizes
 
 
-def build_frontier(
-    enriched_repos: pl.DataFrame, benchmark_scores: pl.DataFrame, benchmarks: pl.DataFrame
-) -> pl.DataFrame:
+def build_frontier(enriched_repos: pl.DataFrame, benchmark_scores: pl.DataFrame, benchmarks: pl.DataFrame) -> pl.DataFrame:
     """Build `frontier` from the dated models whose chance-corrected average is known (see `correct_averages`).
 
     Every class runs from its first month to the board's last. A best of n scores grows with n even where nothing improves;

@@ -177,9 +177,7 @@ def _grow(monthly: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
             for at, value in zip(has_events.nonzero()[0], values, strict=True):
                 columns[name][at] = float(value) * (1 if name == "phi" else 100)
     reason = NO_EVENTS if len(months) >= 6 else TOO_SHORT
-    return rows.with_columns(
-        pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items()
-    ).with_columns(
+    return rows.with_columns(pl.Series(name, values, dtype=pl.Float64) for name, values in columns.items()).with_columns(
         measure=pl.lit("growth"),
         unit=pl.lit("% per month"),
         period=pl.lit("month"),

@@ -1,5 +1,7 @@
 """Size classes of models: named edges that hold on boards with whole and with decimal sizes alike."""
 
+import itertools
+
 import polars as pl
 
 EDGES_B = (1, 3, 6, 10, 20, 40, 80)
@@ -8,7 +10,7 @@ BELOW = f"below {EDGES_B[0]}"
 BELOW_OR_UNKNOWN = f"below {EDGES_B[0]} or unknown"
 CLASSES = (
     BELOW,
-    *(f"{low} to {high}" for low, high in zip(EDGES_B, EDGES_B[1:], strict=False)),
+    *(f"{low} to {high}" for low, high in itertools.pairwise(EDGES_B)),
     f"{EDGES_B[-1]} and more",
 )
 
@@ -17,7 +19,8 @@ def classify_sizes(models: pl.DataFrame) -> pl.DataFrame:
     """Add size_class and size_order (0 is smallest, null sizes last) and size_floor_b, the class's lower edge.
 
     Args:
-        models: params_b, billions. Edges lie between the usual sizes (0.5, 1-2, 3-4, 7-9, 13-14, 30-34, 65-72, more) and are
+        models: params_b, billions. Edges lie between the usual sizes (0.5, 1-2, 3-4, 7-9, 13-14, 30-34, 65-72, more) and
+        are
             whole numbers, so truncated sizes fall into the same class; the lower edge belongs to the class.
 
     A size of 0 is that of boards with whole numbers: below one billion, or not known; its class says both.

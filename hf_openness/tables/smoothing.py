@@ -22,7 +22,7 @@ LEAST_SCORES = 30
 
 
 def build_scores_over_time(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
-    """Build figure 7's table; with `smoothing = named_band` it has the smooth and band of each kind. Raises InvalidTable."""
+    """Build figure 7's table; with `smoothing = named_band` it has each kind's smooth and band. Raises InvalidTable."""
     points = production.build_scores_over_time(enriched_repos)
     return {"row_count": _leave, "named_band": add_smooths}[method.smoothing](points)
 
@@ -90,7 +90,7 @@ def fit_band(x: Any, y: Any, batches: Any, at: Any) -> tuple[Any, Any, Any]:
 
 
 def find_design_effect(residuals: Any, batches: Any) -> float:
-    """Return by how much batches raise the variance of a mean: sum of squared batch sums over sum of squares, at least 1."""
+    """Return how batches raise the variance of a mean: sum of squared batch sums over sum of squares, at least 1."""
     import numpy as np
 
     sums = np.bincount(batches, weights=residuals)

@@ -33,8 +33,9 @@ def build_survivorship(enriched_repos: PerDate, attrition: PerDate) -> pl.DataFr
         enriched_repos: the contract table of each date (columns `COLUMNS`).
         attrition: the contract table of each date; its details stage says which ids the Hub refused.
 
-    Each date of a board is compared with the board's next and its last date (an id of the date that is no model there is gone:
-    deleted, renamed, flagged or taken off), and with what the Hub or the board says of the repos. Raises InvalidTable.
+    Each date of a board is compared with the board's next and its last date (an id of the date that is no model there is
+    gone: deleted, renamed, flagged or taken off), and with what the Hub or the board says of the repos. Raises
+    InvalidTable.
     """
     stacked = pl.concat(f.select(COLUMNS).with_columns(scraped_on=pl.lit(day)) for day, f in sorted(enriched_repos.items()))
     parts = []
@@ -99,7 +100,7 @@ def _compare(models: pl.DataFrame, is_gone: pl.Expr, board: Any, scope: str, day
 
 
 def _measure(models: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Return quantity, unit, value: models, mean score, models per month over the 3 whole months before, shares of kinds."""
+    """Return quantity, unit, value: models, mean score, models a month over 3 whole months before, shares of kinds."""
     end = day.replace(day=1)
     created = pl.col("created_at").dt.date()
     last: date | None = models.select(created.max()).item()

@@ -22,9 +22,7 @@ def build_models_by_type(enriched_repos: pl.DataFrame, trend_rates: pl.DataFrame
     return rules[method.smoothing]()
 
 
-def build_models_by_architecture(
-    enriched_repos: pl.DataFrame, trend_rates: pl.DataFrame, method: Method
-) -> pl.DataFrame:
+def build_models_by_architecture(enriched_repos: pl.DataFrame, trend_rates: pl.DataFrame, method: Method) -> pl.DataFrame:
     """Build figure 5's table: weeks as published, or rates with intervals from `trend_rates`. Raises InvalidTable."""
     rules: dict[str, Callable[[], pl.DataFrame]] = {
         "row_count": lambda: production.build_models_by_architecture(enriched_repos),

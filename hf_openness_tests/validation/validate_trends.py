@@ -123,7 +123,9 @@ def validate_breaks(share: float) -> Iterator[Line]:
         remark = "the interval is given as at least 95 %: it is careful about waves"
         yield judge_rate(TOPIC, f"level change, true x {times:g}, weak waves", held, worlds, 0.93, 1.0, remark)
         seen = int((found["p_value"] < 0.05).sum())
-        yield Line(TOPIC, f"power: breaks of x {times:g} found at one release", worlds, f"{seen / worlds:.0%}", "-", "shown")
+        yield Line(
+            TOPIC, f"power: breaks of x {times:g} found at one release", worlds, f"{seen / worlds:.0%}", "-", "shown"
+        )
 
 
 def validate_bands(share: float) -> Iterator[Line]:
