@@ -95,6 +95,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
     if number in FAMILY_FIGURES:
         return f"none of the {dated.height} dated models belongs to a family of reference/model_families.csv"
+    if number == 19:
+        return f"none of the {dated.height} dated models has a score on every benchmark whose chance level is known"
+    if number == 20:
+        return "no release has 8 whole weeks with enough new models before it and after it"
     if number == 10:
         return (
             f"no month has {MINIMUM_MODELS_PER_MONTH} models with a creation date, an average score and a known size of at "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, licenses, lineage, people, rescorings, topics
+from hf_openness.schemas import leaderboards, licenses, lineage, people, rescorings, topics, trends
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -69,6 +69,10 @@ TABLES = {
         TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),
         TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("trend_rates", trends.TrendRates, "date"),
+        TableSpec("release_breaks", trends.ReleaseBreaks, "date"),
+        TableSpec("frontier", trends.Frontier, "date"),
+        TableSpec("survivorship", trends.Survivorship, "all_dates"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
@@ -105,6 +109,13 @@ def check_frame(table: str, model: type[pa.DataFrameModel], frame: pl.DataFrame)
     except SchemaErrors as error:
         raise InvalidTable(table, error.failure_cases) from error
     return frame
+
+
+def check_figure(name: str, model: type[pa.DataFrameModel], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `check_frame` of the frame, with the nullable columns that the method in force does not fill as nulls."""
+    declared = model.describe()
+    absent = [column for column in declared.values() if column.nullable and column.name not in frame.columns]
+    return check_frame(name, model, frame.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in absent))
 
 
 def _nan_failures(frame: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -20,12 +20,14 @@ from hf_openness.tables.attrition import build_attrition, gather_invalid
 from hf_openness.tables.author_names import AuthorRules
 from hf_openness.tables.author_suspects import build_author_suspects
 from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
+from hf_openness.tables.breaks import build_release_breaks
 from hf_openness.tables.coauthorship import build_collaboration
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.concentration import build_concentration
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.duties import Duties
 from hf_openness.tables.enriched import build_enriched_repos
+from hf_openness.tables.frontier import build_frontier
 from hf_openness.tables.heavy_tails import build_heavy_tails
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
@@ -37,6 +39,7 @@ from hf_openness.tables.models import build_models
 from hf_openness.tables.naming import name_ids
 from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
+from hf_openness.tables.rates import build_trend_rates
 
 SNAPSHOT = "leaderboard_snapshot"
 LINEAGE = ("base_models", "models", "repo_details")
@@ -233,6 +236,18 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+def _trend_rates(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_trend_rates(t["enriched_repos"], t["contributors"], inputs.scraped_on)
+
+
+def _release_breaks(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_release_breaks(t["trend_rates"], read_reference("release_dates"))
+
+
+def _frontier(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_frontier(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"))
+
+
 LICENSED = ("models", "repo_details", "license_evidence", "base_models")
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
@@ -259,5 +274,8 @@ _IN_ORDER = (
     Recipe("collaboration", _collaboration, build_collaboration, ("contributors",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
+    Recipe("trend_rates", _trend_rates, build_trend_rates, ("enriched_repos", "contributors")),
+    Recipe("release_breaks", _release_breaks, build_release_breaks, ("trend_rates",)),
+    Recipe("frontier", _frontier, build_frontier, ("enriched_repos", "benchmark_scores")),
 )
 RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}
