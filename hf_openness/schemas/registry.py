@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, topics
+from hf_openness.schemas import improvement, leaderboards, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -56,8 +56,10 @@ TABLES = {
         TableSpec("contributors", topics.Contributors, "date"),
         TableSpec("base_models", topics.BaseModels, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
-        TableSpec("model_families", topics.ModelFamilies, "date"),
-        TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("model_families", improvement.ModelFamilies, "date"),
+        TableSpec("improvement_curves", improvement.ImprovementCurves, "date"),
+        TableSpec("improvement_tests", improvement.ImprovementTests, "date"),
+        TableSpec("benchmark_gains", improvement.BenchmarkGains, "date"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
