@@ -3,9 +3,8 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas.lineage import RELATIONS
 from hf_openness.schemas.types import UtcTime
-
-RELATIONS = ["finetune", "adapter", "merge", "quantized"]
 
 
 def _number(description: str) -> pl.Float64:

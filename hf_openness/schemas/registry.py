@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import improvement, leaderboards, topics
+from hf_openness.schemas import improvement, leaderboards, lineage, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -54,7 +54,8 @@ TABLES = {
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
         TableSpec("contributors", topics.Contributors, "date"),
-        TableSpec("base_models", topics.BaseModels, "date"),
+        TableSpec("base_models", lineage.BaseModels, "date"),
+        TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("model_families", improvement.ModelFamilies, "date"),
         TableSpec("improvement_curves", improvement.ImprovementCurves, "date"),

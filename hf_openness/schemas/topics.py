@@ -54,23 +54,6 @@ class RepoActivity(pa.DataFrameModel):
         strict = True
 
 
-class BaseModels(pa.DataFrameModel):
-    """Declared descent: one row per model, base model and kind of evidence."""
-
-    model_id: pl.String = pa.Field(description="The derived model.")
-    base_model_id: pl.String = pa.Field(description="The base model as the method reads the declaration.")
-    relation: pl.String = pa.Field(
-        nullable=True,
-        isin=["finetune", "adapter", "merge", "quantized"],
-        description="Relation, where the declaration names one and the method reads it.",
-    )
-    evidence: pl.String = pa.Field(isin=["tag", "card"], description="Where it is declared.")
-
-    class Config:
-        strict = True
-        unique = ["model_id", "base_model_id", "evidence"]
-
-
 class LicenseTable(pa.DataFrameModel):
     """Models per licence; undeclared is a row of its own, so counts sum to the models of the board."""
 

@@ -5,19 +5,20 @@ from typing import Any
 
 import polars as pl
 
-MERGE_TYPE = "base merges and moerges"
-MERGE_TAGS = ("merge", "mergekit")
+from hf_openness.tables.base_relations import MERGE_TAGS, MERGE_TYPE
+
 LEAST_DERIVATIVES = 10
 NAME_EVIDENCE = "name"
 
 
 def remove_declared_merges(models: pl.DataFrame, base_models: pl.DataFrame) -> pl.DataFrame:
-    """Remove models that declare a merge: by flag, kind, one of the tags `merge`, `mergekit`, or an edge of that relation.
+    """Remove models that declare a merge: by flag, kind, a tag that says merge, or an edge of that relation.
 
     What was made from a merge stays here; `find_members_by_descent` does not reach it through the merge.
     """
     merged_by_edge = base_models.filter(relation="merge")["model_id"].unique().to_list()
-    is_tagged = pl.any_horizontal(pl.col("tags").list.contains(tag) for tag in MERGE_TAGS)
+    lowered = pl.col("tags").list.eval(pl.element().str.to_lowercase())
+    is_tagged = lowered.list.set_intersection(MERGE_TAGS).list.len() > 0
     is_merge = (
         (pl.col("model_type") == MERGE_TYPE).fill_null(False)
         | pl.col("is_merged").fill_null(False)

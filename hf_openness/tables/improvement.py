@@ -8,8 +8,9 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.schemas import validate
 from hf_openness.schemas.registry import TABLES
+from hf_openness.tables.base_relations import MERGE_TYPE
 from hf_openness.tables.curves import divide_by_number, follow_from_base_model, follow_from_first_row, subtract_chance
-from hf_openness.tables.families import MERGE_TYPE, find_members_by_descent, remove_declared_merges
+from hf_openness.tables.families import find_members_by_descent, remove_declared_merges
 from hf_openness.tables.gains import Tables, build_gains
 from hf_openness.tables.sizes import truncate_params
 

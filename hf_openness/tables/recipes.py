@@ -16,17 +16,21 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
+from hf_openness.tables.benchmark_gains import build_benchmark_gains
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
+from hf_openness.tables.improvement_tests import build_improvement_tests
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.licenses import build_license_table
-from hf_openness.tables.lineage import build_base_models
 from hf_openness.tables.models import build_models
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
+DESCENT = (SNAPSHOT, "repo_details", "models")
+GAINS = ("model_families", "enriched_repos", SNAPSHOT, "benchmark_scores")
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -130,8 +134,16 @@ def _enriched(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_enriched_repos(t["models"], t["repo_details"], t["repo_activity"], corrections, inputs.scraped_on, method)
 
 
+def _descent_sources(t: Tables) -> Sources:
+    return Sources(t["repo_details"], t[SNAPSHOT], t["models"], read_reference("name_patterns"))
+
+
 def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_base_models(t["repo_details"], method)
+    return build_base_models(_descent_sources(t), method)
+
+
+def _rejected_edges(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_rejected_edges(_descent_sources(t), method)
 
 
 def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
@@ -139,11 +151,19 @@ def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
 
 
 def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_model_families(t["enriched_repos"], read_reference("model_families"), method)
+    return build_model_families(t["enriched_repos"], t["base_models"], read_reference("model_families"), method)
 
 
 def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
+    return build_improvement_curves(t["model_families"], t, method)
+
+
+def _improvement_tests(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_improvement_tests(t["model_families"], t, method)
+
+
+def _benchmark_gains(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_benchmark_gains(t["model_families"], t, method)
 
 
 _IN_ORDER = (
@@ -156,9 +176,12 @@ _IN_ORDER = (
     Recipe("contributors", _contributors, build_contributors, (SNAPSHOT, "repo_commits")),
     Recipe("attrition", _attrition, build_attrition, (SNAPSHOT, "models", "repo_details", "repo_activity")),
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
-    Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
+    Recipe("base_models", _base_models, build_base_models, DESCENT),
+    Recipe("rejected_edges", _rejected_edges, build_rejected_edges, DESCENT),
     Recipe("license_table", _license_table, build_license_table, ("models",)),
-    Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
-    Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
+    Recipe("model_families", _families, build_model_families, ("enriched_repos", "base_models")),
+    Recipe("improvement_curves", _curves, build_improvement_curves, GAINS),
+    Recipe("improvement_tests", _improvement_tests, build_improvement_tests, GAINS),
+    Recipe("benchmark_gains", _benchmark_gains, build_benchmark_gains, GAINS),
 )
 RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}
