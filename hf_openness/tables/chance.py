@@ -17,6 +17,7 @@ BAND = (0.025, 0.975)
 GRID = np.linspace(0.0, 12.0, 241)
 NODES = np.linspace(-8.0, 8.0, 161)
 EXACT_ABOVE = 1e-9
+LEAST_P = 1 / 2001
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,15 @@ def noise_only(groups: Sequence[tuple[float, int]], observed: float | None = Non
 def zero_mean(gains: Floats, attempts: int, observed: float | None = None) -> Chance:
     """The community changes nothing on average: the family's gains, less their mean, drawn with replacement.
 
-    P(best of a <= kth of N values) is (k / N)^a.
+    P(best of a <= kth of N values) is (k / N)^a. The p-value is at least 1 / 2001, as it would be with 2,000 draws: what is
+    resampled says nothing of what lies beyond its own values, and where the mean gain is above 0 no draw reaches the best.
     """
     centred = np.sort(gains - gains.mean())
     reached = (np.arange(1, len(centred) + 1) / len(centred)) ** attempts
     p_value = None
     if observed is not None:
         below = float(np.count_nonzero(centred < observed)) / len(centred)
-        p_value = 1.0 if observed <= 0 else 1.0 - below**attempts
+        p_value = 1.0 if observed <= 0 else max(1.0 - below**attempts, LEAST_P)
     return _of_values(centred, reached, p_value)
 
 
