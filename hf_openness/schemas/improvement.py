@@ -26,7 +26,9 @@ class ModelFamilies(pa.DataFrameModel):
         nullable=True,
         description="Whether names alone make it a member, as nothing in the family is declared; null: members by name.",
     )
-    created_at: UtcTime = pa.Field(nullable=True, description="Its creation time, UTC; by name only dated ones are members.")
+    created_at: UtcTime = pa.Field(
+        nullable=True, description="Its creation time, UTC; by name only dated ones are members."
+    )
     average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
 
     class Config:
@@ -168,3 +170,70 @@ class BenchmarkGains(pa.DataFrameModel):
     class Config:
         strict = True
         unique = ["leaderboard", "base_model_id", "benchmark"]
+
+
+class Improvement(pa.DataFrameModel):
+    """Figure 11: final improvement of each family."""
+
+    family: pl.String = pa.Field(unique=True, description="Family as in improvement_curves.")
+    gain_points: pl.Float64 = pa.Field(ge=0, description="Points of the best model above the family's reference.")
+    gain_pct: pl.Float64 = pa.Field(nullable=True, ge=0, description="The same in percent of the reference.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
+    expected_points: pl.Float64 = _number("Gain expected if every derivative equals its base; null: method without chance.")
+    low_points: pl.Float64 = _number("Lower end of the band that holds 95 % of it.")
+    high_points: pl.Float64 = _number("Upper end of that band.")
+
+    class Config:
+        strict = True
+
+
+class ImprovementOverTime(pa.DataFrameModel):
+    """Figure 12: each new best model of a family over the days since release."""
+
+    family: pl.String = pa.Field(description="Family as in improvement_curves.")
+    model_id: pl.String = pa.Field(description="Model that set the new best score.")
+    days_since_release: pl.Int64 = pa.Field(description="Days since the reference's creation.")
+    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the reference.")
+    gain_normalized: pl.Float64 = pa.Field(nullable=True, description="Gain as the method normalises it.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
+    gain_per_log_derivatives: pl.Float64 = _number("Gain by the natural log of derivatives_count (the paper's text).")
+    gain_per_derivative: pl.Float64 = _number("Gain by derivatives_count (the paper's code).")
+    noise_only_points: pl.Float64 = _number("Gain expected after as many attempts if every one equals its base.")
+
+    class Config:
+        strict = True
+        unique = ["family", "model_id"]
+
+
+class ImprovementAgainstChance(pa.DataFrameModel):
+    """Figure 17: the best gain of each family and what each null expects."""
+
+    family: pl.String = pa.Field(unique=True, description="Family as in improvement_tests.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Scored derivatives.")
+    observed_gain_points: pl.Float64 = pa.Field(ge=0, description="Best derivative minus base.")
+    chance_gain_points: pl.Float64 = pa.Field(description="Expected if every derivative equals its base.")
+    chance_low_points: pl.Float64 = pa.Field(description="Lower end of the band that holds 95 % of it.")
+    chance_high_points: pl.Float64 = pa.Field(description="Upper end of that band.")
+    zero_mean_gain_points: pl.Float64 = _number("Expected from the family's own scatter, centred on the base.")
+    zero_mean_low_points: pl.Float64 = _number("Lower end of the band that holds 95 % of it.")
+    zero_mean_high_points: pl.Float64 = _number("Upper end of that band.")
+    p_adjusted: pl.Float64 = pa.Field(ge=0, le=1, description="Holm-adjusted p-value of the noise-only null.")
+
+    class Config:
+        strict = True
+
+
+class GainByBenchmark(pa.DataFrameModel):
+    """Figure 18: median gain of each family on each benchmark."""
+
+    family: pl.String = pa.Field(description="Family as in benchmark_gains.")
+    benchmark: pl.String = pa.Field(description="Benchmark.")
+    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Derivatives with that benchmark.")
+    median_gain_points: pl.Float64 = pa.Field(description="Median gain over the base.")
+    median_low_points: pl.Float64 = _number("Lower end of its 95 % interval.")
+    median_high_points: pl.Float64 = _number("Upper end of that interval.")
+    is_only_gain: pl.Boolean = pa.Field(nullable=True, description="Whether the median gains on this benchmark alone.")
+
+    class Config:
+        strict = True
+        unique = ["family", "benchmark"]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas import improvement, leaderboards, lineage, topics
+from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
     import pandera.polars

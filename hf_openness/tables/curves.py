@@ -29,11 +29,14 @@ def follow_from_first_row(gains: pl.DataFrame) -> pl.DataFrame:
 def follow_from_base_model(gains: pl.DataFrame) -> pl.DataFrame:
     """Start each family at its base model with gain 0, then keep each dated model whose gain exceeds all before it.
 
-    A family whose base model has no score on the board has no curve; improvement_tests says why.
+    A family whose base model has no score on the board, or none of whose derivatives is dated, has no curve;
+    improvement_tests says why.
     """
     gain = pl.col("gain_points")
-    counted = gains.filter(gain.is_not_null()).with_columns(
-        derivatives_count=pl.len().over(FAMILY).cast(pl.Int64), place=pl.struct(FAMILY).rle_id()
+    counted = (
+        gains.filter(gain.is_not_null())
+        .with_columns(derivatives_count=pl.len().over(FAMILY).cast(pl.Int64), place=pl.struct(FAMILY).rle_id())
+        .filter(pl.col("created_at").is_not_null().any().over(FAMILY))
     )
     base = counted.unique(FAMILY, keep="first", maintain_order=True).with_columns(
         model_id="reference_id",
@@ -55,7 +58,7 @@ def follow_from_base_model(gains: pl.DataFrame) -> pl.DataFrame:
 
 
 def divide_by_number(kept: pl.DataFrame, _gains: pl.DataFrame) -> pl.DataFrame:
-    """Divide gains by the number of derivatives, as the published code does (method-audit 3.6); nulls and ratios stay null."""
+    """Divide gains by the number of derivatives, as the published code does (method-audit 3.6); the rest is null."""
     nothing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in (*CHANCE_COLUMNS, *RATIO_COLUMNS)]
     return kept.with_columns(*nothing, gain_normalized=pl.col("gain_points") / pl.col("derivatives_count"))
 

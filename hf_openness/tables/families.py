@@ -45,7 +45,9 @@ def find_members_by_descent(
     edges = _drop_merges(_fold(base_models, equivalents), rows, kept)
     declared = edges.filter(pl.col("evidence") != NAME_EVIDENCE)
     relation = edges.group_by("model_id", maintain_order=True).agg(pl.col("relation").drop_nulls().first())
-    able = kept.filter(pl.col("average_score").is_not_null()).join(relation, on="model_id", how="left", maintain_order="left")
+    able = kept.filter(pl.col("average_score").is_not_null()).join(
+        relation, on="model_id", how="left", maintain_order="left"
+    )
     by_declaration, by_any = _Descent(declared, able), _Descent(edges, able)
     named = families["base_model_id"].to_list()
     found = {base: by_declaration.members(base) or by_any.members(base) for base in named}

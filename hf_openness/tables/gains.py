@@ -30,7 +30,9 @@ def build_gains(model_families: pl.DataFrame, tables: Tables, method: Method) ->
     refer = {"first_row": refer_to_first_row, "base_model": refer_to_base_model}[method.gain_reference]
     own = tables["enriched_repos"].select("leaderboard", "model_id", "row_number", "precision")
     members = model_families.join(own, on=["leaderboard", "model_id"], how="left", maintain_order="left")
-    errors = score_errors(tables["benchmark_scores"]).select("leaderboard", reference_row="row_number", reference_error="error_points")
+    errors = score_errors(tables["benchmark_scores"]).select(
+        "leaderboard", reference_row="row_number", reference_error="error_points"
+    )
     return (
         refer(members, tables)
         .join(errors, on=["leaderboard", "reference_row"], how="left", maintain_order="left")

@@ -27,7 +27,7 @@ def build_model_families(
 
     Raises InvalidTable.
     """
-    remove = {"name": remove_merges, "relation": remove_declared_merges}[method.merge_removal]
+    remove = {"name": _remove_by_name, "relation": remove_declared_merges}[method.merge_removal]
     gather = {"name_pattern": _gather_by_name, "descent": _gather_by_descent}[method.family_members]
     parts = [
         found.with_columns(leaderboard=pl.lit(str(board)))
@@ -36,6 +36,10 @@ def build_model_families(
     ]
     columns = list(TABLES["model_families"].model.describe())
     return validate("model_families", pl.concat(parts, how="diagonal").select(columns))
+
+
+def _remove_by_name(rows: pl.DataFrame, _edges: pl.DataFrame) -> pl.DataFrame:
+    return remove_merges(rows)
 
 
 def _gather_by_name(
@@ -102,7 +106,7 @@ def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | Non
     ).sort("created_at", "row_number")
 
 
-def remove_merges(models: pl.DataFrame, _base_models: pl.DataFrame) -> pl.DataFrame:
+def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
     """Remove merges and, transitively, what names them (method-audit 3.6).
 
     A merge is one by type, flag, tag, or the letters "merge" in its full id. Then models go whose full id
