@@ -14,6 +14,7 @@ NOISE = "every derivative equals its base: item noise alone"
 SCATTER = "the family's own scatter, changed by nothing on average"
 COLORS = {OBSERVED: "#4477AA", WITHIN: "#99BBDD", NOISE: "#CC3311", SCATTER: "#BBBBBB"}
 SIGNIFICANT = 0.05
+REFERENCE = "the base model (method paper: the family's first row)"
 
 
 def draw_against_chance(table: pl.DataFrame, context: FigureContext) -> Any:
@@ -38,7 +39,7 @@ def draw_against_chance(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.labs(
             title="Improvement against chance",
             x="",
-            y=f"Best derivative minus base model, points ({context.board_name})",
+            y=f"Best derivative minus {REFERENCE}, points\n({context.board_name})",
             caption=context.caption(
                 "In brackets: derivatives. Bands hold 95 % of the gain under chance, bars their mean. Beyond noise: "
                 "Holm-adjusted p below 0.05. Item noise is taken as independent, which is its upper bound"
@@ -81,7 +82,7 @@ def draw_gain_by_benchmark(table: pl.DataFrame, context: FigureContext) -> Any:
             x="",
             y="",
             caption=context.caption(
-                "Median over derivatives, minus the base model, points of the benchmark. Pale: its 95 % interval holds 0. "
+                f"Median over derivatives, minus {REFERENCE}, points of the benchmark. Pale: its 95 % interval holds 0. "
                 "Framed: the family gains on this benchmark alone, a hint at training for it"
             ),
         )

@@ -87,8 +87,7 @@ def draw_improvement_over_time(table: pl.DataFrame, context: FigureContext) -> A
         (told, below), since = MINUS_CHANCE, "Days since the base model's release"
         table = table.with_columns(family=shorten_ids("family"))
     families = table["family"].unique(maintain_order=True).to_list()
-    first = min(int(table["days_since_release"].min()), 0)  # type: ignore[arg-type]
-    span = p9.scale_x_continuous(limits=(first, max(float(table["days_since_release"].max()), 1.0)))  # type: ignore[arg-type]
+    span = p9.scale_x_continuous(limits=(0, max(float(table["days_since_release"].max()), 1.0)))  # type: ignore[arg-type]
     base = p9.aes("days_since_release", color="family")
     raw = (
         p9.ggplot(table, base)

@@ -45,8 +45,7 @@ class ImprovementCurves(pa.DataFrameModel):
     model_id: pl.String = pa.Field(description="Model that set the new best score; the reference itself comes first.")
     created_at: UtcTime = pa.Field(nullable=True, description="Its creation time, UTC; null for an undated base model.")
     days_since_release: pl.Int64 = pa.Field(
-        nullable=True,
-        description="Days since the reference's creation; negative where a repo is older, null where that is unknown.",
+        nullable=True, ge=0, description="Days since the reference's release; null where that is unknown."
     )
     average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
     gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the score it is compared with.")
@@ -95,7 +94,7 @@ class ImprovementTests(pa.DataFrameModel):
         nullable=True, ge=0, le=1, description="Derivatives compared with a row of their own precision."
     )
     derivatives_count: pl.Int64 = pa.Field(ge=0, description="Scored derivatives, the reference not counted.")
-    dated_count: pl.Int64 = pa.Field(ge=0, description="Of them with a creation date, where the reference has one.")
+    dated_count: pl.Int64 = pa.Field(ge=0, description="Of them with a creation date not before the reference's release.")
     null_name: pl.String = pa.Field(isin=["noise_only"], description="Null of the chance_ columns and of p_value.")
     observed_gain_points: pl.Float64 = pa.Field(nullable=True, ge=0, description="Best derivative minus base; 0 if below.")
     observed_gain_pct: pl.Float64 = pa.Field(nullable=True, ge=0, description="The same in percent of the base's score.")
@@ -192,7 +191,7 @@ class ImprovementOverTime(pa.DataFrameModel):
 
     family: pl.String = pa.Field(description="Family as in improvement_curves.")
     model_id: pl.String = pa.Field(description="Model that set the new best score.")
-    days_since_release: pl.Int64 = pa.Field(description="Days since the reference's creation.")
+    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the reference's release.")
     gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the reference.")
     gain_normalized: pl.Float64 = pa.Field(nullable=True, description="Gain as the method normalises it.")
     derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")

@@ -55,7 +55,9 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """Compare every member with its base model's own row: of the member's precision, else the representative one.
 
     Where the base model has no score on the board, the first of its equivalents that has one stands for it
-    (reference/base_equivalents.csv); else the reference is null. A flagged row is no reference.
+    (reference/base_equivalents.csv); else the reference is null. A flagged row is no reference. The base model's release is
+    the earlier of its repo's creation and its announcement (reference/release_dates.csv). A member whose repo is older
+    than that loses its date: the repo was made for something else first, so its age says nothing of the derivative.
     """
     keys = ["leaderboard", "base_model_id"]
     enriched_repos = tables["enriched_repos"]
@@ -81,7 +83,12 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         .join(dates, on=keys, how="left", maintain_order="left")
         .join(equivalent_dates, on=["leaderboard", "reference_id"], how="left", maintain_order="left")
         .join(_announced(), on="base_model_id", how="left", maintain_order="left")
-        .with_columns(released_at=pl.coalesce("own_date", "announced_at", "equivalent_date"))
+        .with_columns(released_at=pl.coalesce(pl.min_horizontal("own_date", "announced_at"), "equivalent_date"))
+        .with_columns(
+            created_at=pl.when(pl.col("created_at").dt.date().ge(pl.col("released_at").dt.date()).fill_null(True)).then(
+                "created_at"
+            )
+        )
         .drop("own_date", "announced_at", "equivalent_date")
     )
 
