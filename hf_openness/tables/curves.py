@@ -34,7 +34,7 @@ def follow_from_base_model(gains: pl.DataFrame) -> pl.DataFrame:
     """
     gain = pl.col("gain_points")
     counted = (
-        gains.filter(gain.is_not_null())
+        gains.filter(gain.is_not_null(), pl.col("model_id") != pl.col("reference_id"))
         .with_columns(derivatives_count=pl.len().over(FAMILY).cast(pl.Int64), place=pl.struct(FAMILY).rle_id())
         .filter(pl.col("created_at").is_not_null().any().over(FAMILY))
     )
@@ -89,9 +89,8 @@ def _chances(family: pl.DataFrame, gains: pl.DataFrame) -> Iterator[list[float |
         pl.col("family") == key["family"],
         pl.col("created_at").is_not_null(),
         pl.col("gain_points").is_not_null(),
+        pl.col("model_id") != pl.col("reference_id"),
     )
-    if key["reference_rule"] == "first_row":
-        members = members.slice(1)
     values = members["gain_points"].to_numpy()
     for attempts in family["attempts_count"]:
         found = noise_groups(members.head(attempts)) if attempts else None
