@@ -88,7 +88,9 @@ class ImprovementTests(pa.DataFrameModel):
     reference_id: pl.String = pa.Field(
         nullable=True, description="Model whose score is the reference: base, equivalent, or first row; null: none scored."
     )
-    base_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Its average score, 0-100.")
+    base_score: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=100, description="Average score of the row that represents it, 0-100."
+    )
     base_error_points: pl.Float64 = pa.Field(nullable=True, ge=0, description="Standard error of that score.")
     same_precision_share: pl.Float64 = pa.Field(
         nullable=True, ge=0, le=1, description="Derivatives compared with a row of their own precision."
@@ -142,7 +144,9 @@ class BenchmarkGains(pa.DataFrameModel):
     base_model_id: pl.String = pa.Field(description="Base model.")
     family: pl.String = pa.Field(description="Family as in reference/model_families.csv, else the base model's id.")
     benchmark: pl.String = pa.Field(description="Benchmark as in reference/benchmarks.csv.")
-    base_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="The base model's score, 0-100.")
+    base_score: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=100, description="Score of the base model's row that the first derivative is compared with."
+    )
     base_error_points: pl.Float64 = pa.Field(nullable=True, ge=0, description="Its standard error.")
     derivatives_count: pl.Int64 = pa.Field(ge=1, description="Derivatives with that benchmark.")
     median_gain_points: pl.Float64 = pa.Field(description="Median gain over the base on this benchmark.")

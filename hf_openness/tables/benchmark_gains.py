@@ -49,7 +49,9 @@ def pair_scores(gains: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
     base = rows.select(
         "leaderboard", "benchmark", reference_row="row_number", base_score="score", base_error="error_points"
     )
-    compared = gains.filter(pl.col("gain_points").is_not_null(), pl.col("model_id") != pl.col("reference_id"))
+    compared = gains.filter(pl.col("gain_points").is_not_null(), pl.col("model_id") != pl.col("reference_id")).drop(
+        "base_score", "base_error"
+    )
     joined = compared.join(own, on=["leaderboard", "row_number"], maintain_order="left_right").join(
         base, on=["leaderboard", "reference_row", "benchmark"], maintain_order="left"
     )

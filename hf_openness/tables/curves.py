@@ -41,7 +41,7 @@ def follow_from_base_model(gains: pl.DataFrame) -> pl.DataFrame:
     base = counted.unique(FAMILY, keep="first", maintain_order=True).with_columns(
         model_id="reference_id",
         created_at="released_at",
-        average_score="reference_score",
+        average_score="base_score",
         gain_points=pl.lit(0.0),
         attempts_count=pl.lit(0, dtype=pl.Int64),
     )

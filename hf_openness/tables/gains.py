@@ -25,27 +25,27 @@ def build_gains(model_families: pl.DataFrame, tables: Tables, method: Method) ->
         model_families' columns and row_number, reference_id, reference_row (its row on the board), reference_score,
         reference_rule (first_row, same_precision or representative; null: no score), released_at (the reference's
         creation; null if unknown), reference_error (standard error of the reference score, points; null: not known),
-        gain_points (null without a reference), in the order of model_families.
+        gain_points (null without a reference), and base_score, base_error: those of the one row that represents the
+        reference whatever the precision. In the order of model_families.
     """
     refer = {"first_row": refer_to_first_row, "base_model": refer_to_base_model}[method.gain_reference]
     own = tables["enriched_repos"].select("leaderboard", "model_id", "row_number", "precision")
     members = model_families.join(own, on=["leaderboard", "model_id"], how="left", maintain_order="left")
-    errors = score_errors(tables["benchmark_scores"]).select(
-        "leaderboard", reference_row="row_number", reference_error="error_points"
-    )
-    return (
-        refer(members, tables)
-        .join(errors, on=["leaderboard", "reference_row"], how="left", maintain_order="left")
-        .with_columns(gain_points=pl.col("average_score") - pl.col("reference_score"))
-    )
+    errors = score_errors(tables["benchmark_scores"])
+    gains = refer(members, tables)
+    for row, error in {"reference_row": "reference_error", "base_row": "base_error"}.items():
+        of_row = errors.select("leaderboard", pl.col("row_number").alias(row), pl.col("error_points").alias(error))
+        gains = gains.join(of_row, on=["leaderboard", row], how="left", maintain_order="left")
+    return gains.with_columns(gain_points=pl.col("average_score") - pl.col("reference_score")).drop("base_row")
 
 
 def refer_to_first_row(members: pl.DataFrame, _tables: Tables) -> pl.DataFrame:
     """Compare every member with the family's first row by date of creation, whatever it is (method-audit 3.6)."""
     over = ["leaderboard", "family"]
     first = {"reference_id": "model_id", "reference_row": "row_number", "reference_score": "average_score"}
+    base = {"base_row": "row_number", "base_score": "average_score"}
     return members.with_columns(
-        *(pl.col(column).first().over(over).alias(name) for name, column in first.items()),
+        *(pl.col(column).first().over(over).alias(name) for name, column in (first | base).items()),
         reference_rule=pl.lit("first_row"),
         released_at=pl.col("created_at").first().over(over),
     )
@@ -79,7 +79,8 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
             ),
             **{column: pl.coalesce(column, f"{column}_any") for column in columns},
         )
-        .drop(f"{column}_any" for column in columns)
+        .rename({"reference_row_any": "base_row", "reference_score_any": "base_score"})
+        .drop("reference_id_any")
         .join(dates, on=keys, how="left", maintain_order="left")
         .join(equivalent_dates, on=["leaderboard", "reference_id"], how="left", maintain_order="left")
         .join(_announced(), on="base_model_id", how="left", maintain_order="left")
