@@ -55,14 +55,8 @@ def pair_scores(gains: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
     joined = compared.join(own, on=["leaderboard", "row_number"], maintain_order="left_right").join(
         base, on=["leaderboard", "reference_row", "benchmark"], maintain_order="left"
     )
-    benchmarks = pl.col("benchmark").n_unique().over(KEY)
-    limit = (
-        joined.select(benchmarks)
-        .to_series()
-        .map_elements(lambda count: float(norm.isf(FALSE_ALARMS / count)), return_dtype=pl.Float64)
-        if joined.height
-        else pl.Series([], dtype=pl.Float64)
-    )
+    benchmarks = joined.select(pl.col("benchmark").n_unique().over(KEY)).to_series().to_numpy()
+    limit = pl.Series(norm.isf(FALSE_ALARMS / benchmarks), dtype=pl.Float64)
     error = (pl.col("own_error") ** 2 + pl.col("base_error") ** 2).sqrt()
     return (
         joined.with_columns(gain=pl.col("own_score") - pl.col("base_score"), limit=limit)
