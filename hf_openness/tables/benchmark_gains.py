@@ -2,14 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas import validate
 from hf_openness.schemas.registry import TABLES
-from hf_openness.tables.chance import noise_only
-from hf_openness.tables.gain_intervals import median_gain
 from hf_openness.tables.gains import Tables, benchmark_errors, build_gains
 
 FALSE_ALARMS = 0.05
@@ -67,6 +64,9 @@ def pair_scores(gains: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def _measure(pairs: pl.DataFrame) -> dict[str, Any]:
+    from hf_openness.tables.chance import noise_only
+    from hf_openness.tables.gain_intervals import median_gain
+
     row = pairs.row(0, named=True)
     values = pairs["gain"].to_numpy()
     errors = pairs.group_by("reference_row", maintain_order=True).agg(pl.col("base_error").first(), pl.len())
@@ -74,7 +74,7 @@ def _measure(pairs: pl.DataFrame) -> dict[str, Any]:
     groups = list(zip(errors["base_error"], errors["len"], strict=True)) if is_known else None
     middle = median_gain(values, errors["base_error"].max() if is_known else None)  # type: ignore[arg-type]
     chance = None if groups is None else noise_only(groups, max(float(values.max()), 0.0))
-    best = int(np.argmax(pairs["gain_points"].to_numpy()))
+    best = int(pairs["gain_points"].to_numpy().argmax())
     alone = pairs.filter(pl.col("is_beyond"), pl.col("beyond_count") == 1).height
     return {
         **{name: row[name] for name in ("leaderboard", "base_model_id", "family", "benchmark", "base_score")},

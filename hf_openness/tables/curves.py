@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
-
-from hf_openness.tables.chance import Chance, any_order, noise_only, zero_mean
 
 FAMILY = ["leaderboard", "family"]
 NULLS = ("noise_only", "zero_mean", "order")
@@ -83,6 +80,8 @@ def subtract_chance(kept: pl.DataFrame, gains: pl.DataFrame) -> pl.DataFrame:
 
 def _chances(family: pl.DataFrame, gains: pl.DataFrame) -> Iterator[list[float | None]]:
     """Yield per kept row of one family the nulls' means and bands, in the order of CHANCE_COLUMNS."""
+    from hf_openness.tables.chance import Chance, any_order, noise_only, zero_mean
+
     key = family.row(0, named=True)
     members = gains.filter(
         pl.col("leaderboard") == key["leaderboard"],
@@ -109,7 +108,7 @@ def noise_groups(members: pl.DataFrame) -> list[tuple[float, int]] | None:
     """
     counted = members.group_by("reference_row", maintain_order=True).agg(pl.col("reference_error").first(), pl.len())
     errors = counted["reference_error"]
-    if not len(errors) or errors.null_count() or not np.all(errors.to_numpy() > 0):
+    if errors.is_empty() or errors.null_count() or not (errors > 0).all():
         return None
     return list(zip(errors.to_list(), counted["len"].to_list(), strict=True))
 

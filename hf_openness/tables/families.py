@@ -8,6 +8,7 @@ import polars as pl
 from hf_openness.tables.base_relations import MERGE_TAGS, MERGE_TYPE
 
 LEAST_DERIVATIVES = 10
+LEAST_FOR_MEDIAN = 6
 NAME_EVIDENCE = "name"
 
 

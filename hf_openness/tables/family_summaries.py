@@ -4,7 +4,7 @@ import polars as pl
 
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_frame
-from hf_openness.tables.gain_intervals import LEAST_FOR_MEDIAN
+from hf_openness.tables.families import LEAST_FOR_MEDIAN
 
 MOST_BARS, MOST_LINES, MOST_ROWS = 14, 11, 20
 

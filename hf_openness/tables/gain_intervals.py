@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hf_openness.tables.families import LEAST_FOR_MEDIAN
+
 Floats = NDArray[np.float64]
 LEVEL = 0.95
 NORMAL_95 = 1.959963984540054
-LEAST_FOR_MEDIAN = 6
 DRAWS = 2000
 SEED = 20240520
 PLATEAU = 0.9

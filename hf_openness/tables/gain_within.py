@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hf_openness.method import Method
-from hf_openness.tables.chance import noise_only
 from hf_openness.tables.curves import noise_groups
-from hf_openness.tables.gain_intervals import best_gain
 from hf_openness.tables.gains import Tables, build_gains
 
 
@@ -35,6 +33,9 @@ def measure_gain_within(
     model_families: pl.DataFrame, tables: Tables, method: Method, leaderboard: str, base_model_id: str, days: int | None
 ) -> GainWithin:
     """Return a family's best gain within `days` of its base model's release; None takes all, undated ones too."""
+    from hf_openness.tables.chance import noise_only
+    from hf_openness.tables.gain_intervals import best_gain
+
     of_family = model_families.filter(leaderboard=leaderboard, base_model_id=base_model_id)
     if of_family.is_empty():
         return GainWithin(why="the family has no scored member on the board")
