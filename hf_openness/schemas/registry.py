@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import improvement, leaderboards, lineage, topics
+from hf_openness.schemas import improvement, leaderboards, licenses, lineage, rescorings, topics
 from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
@@ -56,7 +56,12 @@ TABLES = {
         TableSpec("contributors", topics.Contributors, "date"),
         TableSpec("base_models", lineage.BaseModels, "date"),
         TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
+        TableSpec("lineage", lineage.Lineage, "date"),
+        TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
+        TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
+        TableSpec("obligations", licenses.Obligations, "date"),
+        TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
         TableSpec("model_families", improvement.ModelFamilies, "date"),
         TableSpec("improvement_curves", improvement.ImprovementCurves, "date"),
         TableSpec("improvement_tests", improvement.ImprovementTests, "date"),
@@ -65,6 +70,7 @@ TABLES = {
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
         TableSpec("contributor_trend", topics.ContributorTrend, "all_dates"),
+        TableSpec("rescorings", rescorings.Rescorings, "all_dates"),
         TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),
     )
 }

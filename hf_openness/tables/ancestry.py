@@ -79,12 +79,9 @@ def find_cycle_edges(base_models: pl.DataFrame, repo_details: pl.DataFrame) -> p
     index = dict(zip(names, graph.add_nodes_from(names), strict=True))
     rows = edges.select("model_id", "base_model_id", "rank", "is_older").rows()
     graph.add_edges_from([(index[base], index[model], at) for at, (model, base, _, _) in enumerate(rows)])
-    cut: list[tuple[str, str, str]] = []
-    while True:
-        circles = [set(found) for found in rx.strongly_connected_components(graph) if len(found) > 1]
-        circles += [{node} for node in graph.node_indices() if graph.has_edge(node, node)]
-        if not circles:
-            return pl.DataFrame(cut, schema=CUT, orient="row").sort("model_id", "base_model_id")
+    cut = [(model, base, "a loop") for model, base, _, _ in rows if model == base]
+    graph.remove_edges_from([(index[model], index[model]) for model, _, _ in cut])
+    while circles := [set(found) for found in rx.strongly_connected_components(graph) if len(found) > 1]:
         for circle in circles:
             inside = sorted({at for node in circle for _, to, at in graph.out_edges(node) if to in circle})
             chosen = [at for at in inside if rows[at][3]] or [max(inside, key=lambda at: (rows[at][2], rows[at][:2]))]
@@ -93,3 +90,4 @@ def find_cycle_edges(base_models: pl.DataFrame, repo_details: pl.DataFrame) -> p
                 graph.remove_edge(index[base], index[model])
                 why = "the model is older than its base" if rows[at][3] else "weakest evidence, else last by name"
                 cut.append((model, base, f"in a circle of {len(circle)}; cut here: {why}"))
+    return pl.DataFrame(cut, schema=CUT, orient="row").sort("model_id", "base_model_id")

@@ -117,7 +117,8 @@ def read_relations(sources: Sources) -> Descent:
 def use_canonical_ids(descent: Descent, sources: Sources) -> Descent:
     """Give each repo one id, then take out self-loops, ids without owner that no board has, and circles.
 
-    Circles are cut where `find_cycle_edges` says. Self-loops of the board's column are its word for "none known".
+    Circles are cut where `find_cycle_edges` says. Self-loops of the board's column are its word for "none known"; another
+    base in it than the repo's own details name gives way to them (it often is the base of the base).
     """
     edges = descent.edges
     hub_key = pl.col("hub_key") if "hub_key" in edges.columns else pl.lit(None, dtype=pl.String).alias("hub_key")
@@ -137,6 +138,8 @@ def use_canonical_ids(descent: Descent, sources: Sources) -> Descent:
         .then(pl.when(is_board).then(pl.lit("board_names_itself")).otherwise(pl.lit("self_loop")))
         .when(~pl.col("base_model_id").str.contains("/", literal=True) & ~pl.col("base_is_known"))
         .then(pl.lit("no_owner"))
+        .when(is_board & _differs_from_details())
+        .then(pl.lit("board_differs"))
     )
     judged = named.with_columns(reason=reason, detail=pl.lit(None, dtype=pl.String))
     kept = judged.filter(pl.col("reason").is_null()).drop("reason", "detail")
@@ -155,7 +158,11 @@ def use_canonical_ids(descent: Descent, sources: Sources) -> Descent:
 
 def read_structured(sources: Sources) -> pl.DataFrame:
     """Return what the Hub's own field `baseModels` names."""
-    details = sources.repo_details.filter(pl.col("hub_base_models").is_not_null())
+    keyless = pl.col("hub_base_models").list.eval(pl.when(pl.element().is_null()).then(pl.element()))
+    has_keys = pl.col("hub_base_keys").list.len() == pl.col("hub_base_models").list.len()
+    details = sources.repo_details.filter(pl.col("hub_base_models").is_not_null()).with_columns(
+        hub_base_keys=pl.when(has_keys).then("hub_base_keys").otherwise(keyless)
+    )
     return details.explode("hub_base_models", "hub_base_keys", empty_as_null=False, keep_nulls=False).select(
         "model_id",
         text="hub_base_models",
@@ -227,6 +234,11 @@ def read_board_words(sources: Sources) -> pl.DataFrame:
 def explode_texts(details: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return model_id and text, one row per element of a column of lists."""
     return details.select("model_id", text=column).explode("text", empty_as_null=False, keep_nulls=False).drop_nulls()
+
+
+def _differs_from_details() -> pl.Expr:
+    is_details = ~pl.col("evidence").is_in(["board", "name"]) & (pl.col("model_id") != pl.col("base_model_id"))
+    return is_details.any().over("model_id") & ~is_details.any().over("model_id", "base_model_id")
 
 
 def _is_board_word() -> pl.Expr:
