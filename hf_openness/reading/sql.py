@@ -57,13 +57,17 @@ def select(store: StoreReader, statement: str) -> pl.DataFrame:
                 connection.register(table, store.scan(table))
             answer: pl.DataFrame = connection.sql(statement).pl()
         except duckdb.PermissionException as error:
-            raise UsageError(f"sql reads the store's tables only, no other file, address or extension: {_say(error)}") from error
+            raise UsageError(
+                f"sql reads the store's tables only, no other file, address or extension: {_say(error)}"
+            ) from error
         except duckdb.CatalogException as error:
             raise UsageError(_say(error) + _suggest(store, named)) from error
         except duckdb.Error as error:
             raise UsageError(_say(error)) from error
         except PolarsError as error:
-            raise UsageError(f"a column of the answer is of a type that leaves DuckDB only as text; cast it: {error}") from error
+            raise UsageError(
+                f"a column of the answer is of a type that leaves DuckDB only as text; cast it: {error}"
+            ) from error
     return _narrow(answer)
 
 
@@ -99,7 +103,9 @@ def read_names(connection: duckdb.DuckDBPyConnection, statement: str) -> Named:
     if tree["error"]:
         raise UsageError(f"{READ_ONLY}: {tree['error_message']}")
     nodes = list(_walk(tree))
-    changing = sorted({str(n["type"]) for n in nodes if str(n.get("type")).startswith(("INSERT", "UPDATE", "DELETE", "MERGE"))})
+    changing = sorted(
+        {str(n["type"]) for n in nodes if str(n.get("type")).startswith(("INSERT", "UPDATE", "DELETE", "MERGE"))}
+    )
     if changing:
         raise UsageError(f"{READ_ONLY}; this changes something within ({', '.join(changing)})")
     tables = [n for n in nodes if n.get("type") == "BASE_TABLE"]

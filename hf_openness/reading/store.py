@@ -116,7 +116,9 @@ class StoreReader:
             found = json.loads(marker.read_text(encoding="utf-8"))
             return str(found["method"]), str(found["data"])
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"{marker} cannot be read: it should say method and data; replay into a new --store") from error
+            raise UsageError(
+                f"{marker} cannot be read: it should say method and data; replay into a new --store"
+            ) from error
 
     @cached_property
     def _files(self) -> dict[str, dict[date | None, UPath]]:
