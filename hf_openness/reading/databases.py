@@ -21,14 +21,14 @@ def _write_duckdb(store: StoreReader, readables: Sequence[Readable], path: Path)
     with duckdb.connect(str(path)) as connection:
         for readable in readables:
             connection.register("_frame", store.scan(readable.name))
-            connection.execute(f"CREATE TABLE {_quote(readable.name)} AS SELECT * FROM _frame")
+            connection.execute(f"CREATE TABLE {_quote(readable.name)} AS FROM _frame")
             connection.unregister("_frame")
             connection.execute(f"COMMENT ON TABLE {_quote(readable.name)} IS {_quote_text(readable.description())}")
             for name, column in readable.columns().items():
                 where = f"{_quote(readable.name)}.{_quote(name)}"
                 connection.execute(f"COMMENT ON COLUMN {where} IS {_quote_text(column.description)}")
         connection.register("_frame", list_columns(readables))
-        connection.execute(f"CREATE TABLE {DICTIONARY_TABLE} AS SELECT * FROM _frame")
+        connection.execute(f"CREATE TABLE {DICTIONARY_TABLE} AS FROM _frame")
         connection.unregister("_frame")
 
 

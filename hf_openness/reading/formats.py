@@ -14,8 +14,8 @@ from hf_openness.visible import HIDDEN, show_hidden
 # before it count with it, so that taking one away always gives the text back.
 FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 ABOUT_CSV = (
-    "Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break) has one apostrophe "
-    "more in front of it; take that away to have the text back. Numbers stay numbers."
+    "Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break) has one\n"
+    "apostrophe more in front of it; take that away to have the text back. Numbers stay numbers."
 )
 LONGEST_CELL = 80
 LINE_BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
@@ -88,20 +88,21 @@ def _plain_column(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, cells, pl.String)
 
 
-def render_table(frame: pl.DataFrame, most_rows: int | None = None) -> str:
+def render_table(frame: pl.DataFrame, most_rows: int | None = None, longest: int | None = LONGEST_CELL) -> str:
     """Return the rows as a table of fixed width for a terminal: nothing hidden, one line a row, long texts cut.
 
     Args:
         frame: the rows.
         most_rows: how many rows to show; None: all.
+        longest: how many characters of a text to show; None: all.
     """
     plain = make_plain(frame.head(most_rows) if most_rows is not None else frame)
     shown = plain.with_columns(
-        plain[name].map_elements(_show_cell, pl.String, skip_nulls=True)
+        plain[name].map_elements(lambda text: _show_cell(text, longest), pl.String, skip_nulls=True)
         for name, dtype in plain.schema.items()
         if dtype == pl.String
     )
-    names = [_show_cell(name) for name in shown.columns]
+    names = [_show_cell(name, longest) for name in shown.columns]
     if len(set(names)) == len(names):
         shown.columns = names
     with pl.Config(
@@ -112,12 +113,12 @@ def render_table(frame: pl.DataFrame, most_rows: int | None = None) -> str:
         tbl_rows=-1,
         tbl_cols=-1,
         tbl_width_chars=-1,
-        fmt_str_lengths=10 * LONGEST_CELL,
+        fmt_str_lengths=10_000,
         fmt_float="full",
     ):
         return f"{shown}\n"
 
 
-def _show_cell(text: str) -> str:
+def _show_cell(text: str, longest: int | None) -> str:
     shown = show_hidden(text).translate(LINE_BREAKS)
-    return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
+    return shown if longest is None or len(shown) <= longest else shown[: longest - 1] + "…"

@@ -1,7 +1,8 @@
 """Which kept bytes a store rests on, and under which licences they were published."""
 
+from pathlib import Path
+
 import polars as pl
-from upath import UPath
 
 from hf_openness.raw.store import RawStore
 
@@ -18,7 +19,7 @@ SCHEMA = {
 }
 
 
-def list_sources(root: UPath) -> pl.DataFrame:
+def list_sources(root: Path) -> pl.DataFrame:
     """Return every kept file of a store by source and day, as its manifest has it.
 
     Returns:

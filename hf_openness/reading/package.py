@@ -65,11 +65,12 @@ def describe_package(
             resource["dialect"] = {"sql": {"table": readable.name}}
         resources.append(resource)
     simulated = "Simulated data, not observations. " if store.data_kind == "simulated" else ""
+    about_csv = " " + " ".join(ABOUT_CSV.split()) if form == "csv" else ""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "hf-openness",
         "title": "How open-source AI develops: leaderboards, Hub metadata and contributors",
-        "description": f"{simulated}Tables of hf_openness in method {store.method}. {ABOUT_CSV if form == 'csv' else ''}".strip(),
+        "description": f"{simulated}Tables of hf_openness in method {store.method}.{about_csv}",
         "sources": [
             {"title": f"{names} ({count} files), licence: {license_}"} for license_, names, count in licenses.iter_rows()
         ],

@@ -28,13 +28,14 @@ LOCKS = (
     "SET lock_configuration = true",
 )
 # Functions that stand where a table does; the others read files or raw memory, or change settings.
-TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "json_each", "json_tree", "query_table"}
+TABLE_FUNCTIONS = {"range", "generate_series", "unnest", "repeat", "json_each", "json_tree"}
+CATALOGUES = {"information_schema", "pg_catalog"}
 READ_ONLY = "the store is read only: one SELECT (also FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE) is answered"
 
 
 @dataclass(frozen=True)
 class Named:
-    """What a statement names: tables as written, table functions, and whether it asks about the catalogue itself."""
+    """What a statement names: tables as written, table functions, and whether it asks which tables there are."""
 
     tables: frozenset[str]
     functions: frozenset[str]
@@ -53,8 +54,8 @@ def select(store: StoreReader, statement: str) -> pl.DataFrame:
                 connection.execute(lock)
             named = read_names(connection, _read_only_statement(connection, statement))
             _refuse_functions(named)
-            for table in choose_views(store, named):
-                connection.register(table, store.scan(table))
+            for table, frame in _choose_views(store, named).items():
+                connection.register(table, frame)
             answer: pl.DataFrame = connection.sql(statement).pl()
         except duckdb.PermissionException as error:
             raise UsageError(
@@ -109,12 +110,13 @@ def read_names(connection: duckdb.DuckDBPyConnection, statement: str) -> Named:
     if changing:
         raise UsageError(f"{READ_ONLY}; this changes something within ({', '.join(changing)})")
     tables = [n for n in nodes if n.get("type") == "BASE_TABLE"]
+    catalogue = [n for n in tables if str(n["schema_name"]).lower() in CATALOGUES]
     functions = frozenset(str(n["function"]["function_name"]).lower() for n in nodes if n.get("type") == "TABLE_FUNCTION")
     shows = [n for n in nodes if n.get("type") == "SHOW_REF" and not n.get("query")]
     return Named(
-        tables=frozenset(str(n["table_name"]) for n in tables),
+        tables=frozenset(str(n["table_name"]) for n in tables if n not in catalogue),
         functions=functions,
-        is_about_catalogue=bool(shows) or "query_table" in functions or any(n.get("schema_name") for n in tables),
+        is_about_catalogue=bool(shows or catalogue),
     )
 
 
@@ -138,16 +140,22 @@ def _refuse_functions(named: Named) -> None:
         )
 
 
-def choose_views(store: StoreReader, named: Named) -> list[str]:
-    """Return the tables to offer: those named where the statement names known ones only, else all that are stored.
+def _choose_views(store: StoreReader, named: Named) -> dict[str, pl.LazyFrame]:
+    """The views to offer: the tables named where the statement names known ones only, else all that are stored.
 
-    Checking every file of every table costs more than most statements.
+    Checking every file of every table costs more than most statements. A statement that asks only which tables and columns
+    there are needs no rows of them.
     """
-    stored = [readable.name for readable in store.stored()]
+    stored = {readable.name: readable for readable in store.stored()}
     wanted = {name.lower() for name in named.tables}
+    if named.is_about_catalogue and not wanted:
+        return {
+            name: pl.LazyFrame(schema={column: described.dtype for column, described in readable.columns().items()})
+            for name, readable in stored.items()
+        }
     if named.is_about_catalogue or not wanted <= READABLES.keys():
-        return stored
-    return [name for name in stored if name in wanted]
+        return {name: store.scan(name) for name in stored}
+    return {name: store.scan(name) for name in stored if name in wanted}
 
 
 def _say(error: duckdb.Error) -> str:

@@ -1,4 +1,4 @@
-"""A store opened for reading: every table over all its dates as a lazy frame that keeps the contract's columns and types."""
+"""A store opened for reading: every table over all its dates as a lazy frame, in the contract's columns and types."""
 
 import difflib
 import io
@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 from polars.exceptions import PolarsError
-from upath import UPath
-from upath.implementations.local import PosixUPath, WindowsUPath
 
 from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.figures import FIGURE_TABLES
@@ -93,7 +92,7 @@ class StoreReader:
     """Reads the tables of one store. `method` and `data_kind` are what the store's marker says."""
 
     def __init__(self, path: str, asked_method: str | None = None) -> None:
-        self.root = UPath(path)
+        self.root = find_folder(path)
         if not self.root.exists():
             raise UsageError(
                 f"there is no store at {path}; name one with --store, or make one: hf-openness demo, replay or refresh"
@@ -121,16 +120,16 @@ class StoreReader:
             ) from error
 
     @cached_property
-    def _files(self) -> dict[str, dict[date | None, UPath]]:
+    def _files(self) -> dict[str, dict[date | None, Path]]:
         """Every readable's files by date (None: over all dates), sorted."""
-        figures: dict[str, dict[date, UPath]] = {}
+        figures: dict[str, dict[date, Path]] = {}
         for folder, day in _dated(self.root / "figures"):
             for path in folder.iterdir():
                 if path.suffix == ".parquet":
                     figures.setdefault(path.stem, {})[day] = path
         return {name: self._list_files(readable, figures) for name, readable in READABLES.items()}
 
-    def _list_files(self, readable: Readable, figures: dict[str, dict[date, UPath]]) -> dict[date | None, UPath]:
+    def _list_files(self, readable: Readable, figures: dict[str, dict[date, Path]]) -> dict[date | None, Path]:
         folder = self.root / "tables"
         if readable.grain == "all_dates":
             path = folder / f"{readable.name}.parquet"
@@ -156,7 +155,7 @@ class StoreReader:
         return [day for day in self._files[self.find(table).name] if day is not None]
 
     def tables(self) -> pl.DataFrame:
-        """Return what the store holds: table, grain (date, all_dates, figure), dates_count, first_date, last_date, rows_count."""
+        """Return what is stored: table, grain (date, all_dates, figure), dates_count, first_date, last_date, rows_count."""
         rows = []
         for readable in self.stored():
             dates = self.dates(readable.name)
@@ -198,12 +197,12 @@ class StoreReader:
             raise UsageError(f"{table} has no {day or 'such date'}; {_name_nearest(self.dates(table), day)}")
         return self._scan_file(readable, day, files[day]).collect()
 
-    def _scan_file(self, readable: Readable, day: date | None, path: UPath) -> pl.LazyFrame:
-        content = str(path) if _is_local(path) else path.read_bytes()
+    def _scan_file(self, readable: Readable, day: date | None, path: Path) -> pl.LazyFrame:
+        source = _read_source(path)
         types = readable.types()
-        self._check_file(path, content, types)
+        self._check_file(path, source, types)
         scanned = pl.scan_parquet(
-            content if isinstance(content, str) else io.BytesIO(content),
+            _open_source(source),
             schema=types,
             missing_columns="insert",
             extra_columns="ignore",
@@ -214,10 +213,10 @@ class StoreReader:
             return scanned.select(*types)
         return scanned.select(pl.lit(day, pl.Date).alias(SCRAPE_DATE), *types)
 
-    def _check_file(self, path: UPath, content: str | bytes, types: dict[str, pl.DataType]) -> None:
+    def _check_file(self, path: Path, source: str | bytes, types: dict[str, pl.DataType]) -> None:
         try:
-            found = pl.read_parquet_schema(content if isinstance(content, str) else io.BytesIO(content))
-            metadata = pl.read_parquet_metadata(content if isinstance(content, str) else io.BytesIO(content))
+            found = pl.read_parquet_schema(_open_source(source))
+            metadata = pl.read_parquet_metadata(_open_source(source))
         except (PolarsError, OSError) as error:
             raise UsageError(f"{path} is damaged and cannot be read; materialise it again") from error
         method = metadata.get("hf_openness.method")
@@ -226,11 +225,12 @@ class StoreReader:
         for name, dtype in types.items():
             if found.get(name, dtype) != dtype:
                 raise UsageError(
-                    f"{path} was written by another version: {name} is {found[name]} there, {dtype} now; materialise it again"
+                    f"{path} was written by another version: {name} is {found[name]} there, {dtype} now; "
+                    "materialise it again"
                 )
 
 
-def _dated(folder: UPath, suffix: str = "") -> list[tuple[UPath, date]]:
+def _dated(folder: Path, suffix: str = "") -> list[tuple[Path, date]]:
     """The entries of a folder that are named after a date, by date; others are not the store's."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -243,13 +243,28 @@ def _dated(folder: UPath, suffix: str = "") -> list[tuple[UPath, date]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
-def _is_local(path: UPath) -> bool:
-    return isinstance(path, (PosixUPath, WindowsUPath))
+def find_folder(path: str) -> Path:
+    """Return a store's folder; an object store's address becomes a path of its kind."""
+    if "://" not in path:
+        return Path(path)
+    # Imported late: it brings asyncio and ssl, for stores elsewhere only.
+    from upath import UPath
+
+    folder: Path = UPath(path)  # type: ignore[assignment]  # has what is used of a Path here
+    return folder
 
 
-def _count_rows(path: UPath) -> int:
+def _read_source(path: Path) -> str | bytes:
+    return str(path) if type(path) is type(Path()) else path.read_bytes()
+
+
+def _open_source(source: str | bytes) -> str | io.BytesIO:
+    return source if isinstance(source, str) else io.BytesIO(source)
+
+
+def _count_rows(path: Path) -> int:
     try:
-        source = str(path) if _is_local(path) else io.BytesIO(path.read_bytes())
+        source = _open_source(_read_source(path))
         counted: int = pl.scan_parquet(source, glob=False, hive_partitioning=False).select(pl.len()).collect().item()
     except (PolarsError, OSError) as error:
         raise UsageError(f"{path} is damaged and cannot be read; materialise it again") from error
