@@ -178,7 +178,8 @@ class StoreReader:
         files = self._files[table]
         if not files:
             raise UsageError(f"the store {self.root} has no {table} yet; hf-openness tables lists what it has")
-        return pl.concat([self._scan_file(readable, day, path) for day, path in files.items()])
+        types = readable.types()
+        return pl.concat([self._scan_file(types, day, path) for day, path in files.items()])
 
     def read(self, table: str, scrape_date: date | str | None = None) -> pl.DataFrame:
         """Return a table of one date (of none for a table over all dates); columns as `scan`.
@@ -195,11 +196,10 @@ class StoreReader:
         files = self._files[table]
         if day not in files:
             raise UsageError(f"{table} has no {day or 'such date'}; {_name_nearest(self.dates(table), day)}")
-        return self._scan_file(readable, day, files[day]).collect()
+        return self._scan_file(readable.types(), day, files[day]).collect()
 
-    def _scan_file(self, readable: Readable, day: date | None, path: Path) -> pl.LazyFrame:
+    def _scan_file(self, types: dict[str, pl.DataType], day: date | None, path: Path) -> pl.LazyFrame:
         source = _read_source(path)
-        types = readable.types()
         self._check_file(path, source, types)
         scanned = pl.scan_parquet(
             _open_source(source),
