@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,12 +31,21 @@ def export_store(store: StoreReader, form: str, folder: Path, tables: Sequence[s
         tables: names; all that the store holds where empty.
 
     Raises:
-        UsageError: the format or a table is unknown, or the folder holds anything but an unchanged earlier export.
+        UsageError: the format or a table is unknown, the folder holds anything but an unchanged earlier export, or it
+            cannot be written.
     """
     if form not in EXPORT_FORMATS:
         raise UsageError(f"unknown format {form!r}; known: {', '.join(EXPORT_FORMATS)}")
     readables = [store.find(name) for name in dict.fromkeys(tables)] or store.stored()
     _refuse_foreign(store, folder)
+    try:
+        _write_whole(store, form, folder, readables)
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(f"{folder} cannot be written: {error}") from error
+    return readables
+
+
+def _write_whole(store: StoreReader, form: str, folder: Path, readables: Sequence[Readable]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".part-"))
     try:
@@ -44,7 +54,6 @@ def export_store(store: StoreReader, form: str, folder: Path, tables: Sequence[s
         _put_in_place(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return readables
 
 
 def _fill(store: StoreReader, form: str, part: Path, readables: Sequence[Readable]) -> None:
