@@ -18,8 +18,8 @@ from hf_openness_tests.reading.stores import write_table
 
 DATES_COUNT = 52
 READING = (
-    f"A store of {DATES_COUNT} dates with the archive's tables (36 dates, the first 16 once more under later dates), on a warm "
-    "disk. SQL is measured as a command, from its start to its end."
+    f"A store of {DATES_COUNT} dates with the archive's tables (36 dates, the first 16 once more under later dates), on a "
+    "warm disk. SQL is measured as a command, from its start to its end."
 )
 QUESTIONS = {
     "a count per date": "select scrape_date, count(*) from models group by 1 order by 1",
