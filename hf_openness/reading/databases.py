@@ -3,12 +3,16 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hf_openness.reading.dictionary import list_columns
 from hf_openness.reading.formats import make_plain
 from hf_openness.reading.store import Readable, StoreReader
+
+if TYPE_CHECKING:
+    import duckdb
 
 DATABASES = {"duckdb": "hf_openness.duckdb", "sqlite": "hf_openness.sqlite"}
 DICTIONARY_TABLE = "data_dictionary"
@@ -18,18 +22,25 @@ SQLITE_TYPES = {"String": "TEXT", "Float64": "REAL", "Int64": "INTEGER", "Boolea
 def _write_duckdb(store: StoreReader, readables: Sequence[Readable], path: Path) -> None:
     import duckdb
 
-    with duckdb.connect(str(path)) as connection:
-        for readable in readables:
-            connection.register("_frame", store.scan(readable.name))
-            connection.execute(f"CREATE TABLE {_quote(readable.name)} AS FROM _frame")
-            connection.unregister("_frame")
-            connection.execute(f"COMMENT ON TABLE {_quote(readable.name)} IS {_quote_text(readable.description())}")
-            for name, column in readable.columns().items():
-                where = f"{_quote(readable.name)}.{_quote(name)}"
-                connection.execute(f"COMMENT ON COLUMN {where} IS {_quote_text(column.description)}")
-        connection.register("_frame", list_columns(readables))
-        connection.execute(f"CREATE TABLE {DICTIONARY_TABLE} AS FROM _frame")
+    try:
+        with duckdb.connect(str(path)) as connection:
+            _fill_duckdb(connection, store, readables)
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error
+
+
+def _fill_duckdb(connection: "duckdb.DuckDBPyConnection", store: StoreReader, readables: Sequence[Readable]) -> None:
+    for readable in readables:
+        connection.register("_frame", store.scan(readable.name))
+        connection.execute(f"CREATE TABLE {_quote(readable.name)} AS FROM _frame")
         connection.unregister("_frame")
+        connection.execute(f"COMMENT ON TABLE {_quote(readable.name)} IS {_quote_text(readable.description())}")
+        for name, column in readable.columns().items():
+            where = f"{_quote(readable.name)}.{_quote(name)}"
+            connection.execute(f"COMMENT ON COLUMN {where} IS {_quote_text(column.description)}")
+    connection.register("_frame", list_columns(readables))
+    connection.execute(f"CREATE TABLE {DICTIONARY_TABLE} AS FROM _frame")
+    connection.unregister("_frame")
 
 
 def _write_sqlite(store: StoreReader, readables: Sequence[Readable], path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow
 from polars.exceptions import PolarsError
 
 from hf_openness.reading.store import READABLES, StoreReader
@@ -21,6 +22,7 @@ from hf_openness.settings import UsageError
 LOCKS = (
     "SET TimeZone = 'UTC'",
     "SET temp_directory = ''",
+    "SET max_expression_depth = 250",
     "SET python_enable_replacements = false",
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
@@ -65,7 +67,7 @@ def select(store: StoreReader, statement: str) -> pl.DataFrame:
             raise UsageError(_say(error) + _suggest(store, named)) from error
         except duckdb.Error as error:
             raise UsageError(_say(error)) from error
-        except PolarsError as error:
+        except (PolarsError, pyarrow.ArrowException) as error:
             raise UsageError(
                 f"a column of the answer is of a type that leaves DuckDB only as text; cast it: {error}"
             ) from error
@@ -100,7 +102,10 @@ def read_names(connection: duckdb.DuckDBPyConnection, statement: str) -> Named:
         UsageError: the statement changes something within (`WITH d AS (DELETE ...)`).
     """
     [answer] = connection.execute("SELECT json_serialize_sql(?)", [statement]).fetchall()
-    tree = json.loads(answer[0])
+    try:
+        tree = json.loads(answer[0])
+    except RecursionError as error:
+        raise UsageError("the statement is nested too deeply; split it with WITH") from error
     if tree["error"]:
         raise UsageError(f"{READ_ONLY}: {tree['error_message']}")
     nodes = list(_walk(tree))

@@ -104,6 +104,9 @@ REFUSED = {
     "misspelt column": ("select scor from models", 'column "scor" not found'),
     "syntax": ("select from where", "syntax error"),
     "nothing": ("  -- nothing", "there is no statement"),
+    "nested deeply": ("select " + "abs(" * 900 + "1" + ")" * 900, "Max expression depth limit"),
+    "tables nested deeply": ("from " + "(from " * 400 + "models" + ")" * 400, "Max expression depth limit"),
+    "lists nested deeply": ("select " + "[" * 200 + "1" + "]" * 200, "leaves DuckDB only as text"),
     "interval": ("select interval 3 day", "leaves DuckDB only as text"),
 }
 
@@ -134,6 +137,15 @@ def test_the_locks_hold_where_the_statement_s_parse_would_let_it_pass(
         with pytest.raises(UsageError, match="reads the store's tables only|configuration has been locked"):
             select(store, statement)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_parse_too_deep_to_be_read_is_said(store: StoreReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(_text: str) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("hf_openness.reading.sql.json.loads", give_up)
+    with pytest.raises(UsageError, match="nested too deeply; split it with WITH"):
+        select(store, "select 1")
 
 
 def test_a_damaged_file_spoils_only_questions_about_its_table(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from upath import UPath
 import hf_openness
 from hf_openness.reading.store import READABLES, SCRAPE_DATE, StoreReader, open_store
 from hf_openness.schemas import TABLES
-from hf_openness.settings import UsageError
+from hf_openness.settings import DEFAULT_STORES, UsageError, read_settings
 from hf_openness_tests.reading.stores import DAYS, build_tables, list_bytes, write_store, write_table
 
 
@@ -132,9 +132,14 @@ def test_an_unknown_method_is_refused_with_the_known_ones(store_folder: Path) ->
         open_store(str(store_folder), "best")
 
 
-def test_the_store_s_place_comes_from_the_environment(store_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match="there is no store at data-paper"):
+def test_the_store_s_place_comes_from_the_environment(
+    store_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=f"there is no store at {DEFAULT_STORES[read_settings().method.name]};"):
         hf_openness.open_store()
+    with pytest.raises(UsageError, match=f"there is no store at {DEFAULT_STORES['paper']};"):
+        hf_openness.open_store(method="paper")
     monkeypatch.setenv("HF_OPENNESS_STORE", str(store_folder))
     assert hf_openness.open_store().method == "paper"
 
