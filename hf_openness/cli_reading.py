@@ -201,7 +201,10 @@ def export(
 def _open(store: str | None, method: str | None) -> "StoreReader":
     from hf_openness import open_store
 
-    return open_store(store, method)
+    opened = open_store(store, method)
+    if opened.data_kind == "simulated":
+        sys.stderr.write("simulated data, not observations\n")
+    return opened
 
 
 def _print(content: bytes) -> None:

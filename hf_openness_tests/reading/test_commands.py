@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from hf_openness.cli import app
 from hf_openness.reading.store import READABLES, StoreReader
-from hf_openness_tests.reading.stores import DAYS, HOSTILE, list_bytes
+from hf_openness_tests.reading.stores import DAYS, HOSTILE, list_bytes, write_store
 
 RUN = "import sys; from hf_openness.cli import main; sys.argv[0] = 'hf-openness'; main()"
 STARTED = """
@@ -118,6 +118,13 @@ def test_export_says_what_it_wrote(store_folder: Path, tmp_path: Path) -> None:
     done = _run(store_folder, "export", "--format", "parquet", "--to", str(tmp_path / "a" / "b"), "--table", "models")
     assert done.stdout == f"1 tables: {tmp_path / 'a' / 'b'}\n"
     assert pl.read_parquet(tmp_path / "a" / "b" / "data" / "models.parquet")["scrape_date"].n_unique() == len(DAYS)
+
+
+def test_simulated_data_are_said_to_be_simulated_without_being_mixed_in(tmp_path: Path) -> None:
+    folder = write_store(tmp_path / "store", DAYS[:1], data="simulated")
+    for words in (["sql", "select 1 as one", "--format", "csv"], ["tables"]):
+        assert _run(folder, *words).stderr == "simulated data, not observations\n"
+    assert _run(folder, "sql", "select 1 as one", "--format", "csv").stdout == "one\n1\n"
 
 
 def test_help_says_that_csv_is_made_harmless() -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hf_openness.reading.formats import FORMULA, make_plain, render_csv, render_json, render_parquet, render_table
@@ -23,6 +23,7 @@ def _read_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 @example("=1+1")
 @example("'=1+1")
