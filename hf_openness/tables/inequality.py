@@ -57,7 +57,8 @@ class Shares:
         """Return the share held by the `limit` largest; of fewer authors, all."""
         limit = min(limit, round(self.authors))
         at = (self.authors_before < limit).sum(axis=1)
-        return (self._held(at) + (limit - self._authors(at)) * self._at(self.amounts, at)) / self.total
+        held = self._held(at) + (limit - self._authors(at)) * self._at(self.amounts, at)
+        return np.minimum(held / self.total, 1.0)
 
     def half(self) -> Array:
         """Return how many of the largest hold half, parts of an author allowed."""
