@@ -9,7 +9,10 @@ from hf_openness.tables.production import FIRST_DAY
 from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
 
 COMMIT_FIGURES = (1, 2, 3, 13, 14)
+DOWNLOAD_FIGURES = (9, 13)
 FAMILY_FIGURES = (6, 11, 12)
+UNDATED_FIGURES = (17, 18)
+LINEAGE_FIGURE = 16
 STAGES = {"details": "repo details", "commits": "commits"}
 OUTCOMES = {
     OK: "observed",
@@ -34,21 +37,22 @@ def describe_basis(number: int, tables: Tables) -> str:
 
 
 def describe_observation(number: int, tables: Tables) -> str:
-    """Return the days on which commits (figures 1-3, 13, 14) or downloads (figure 9) were observed, else an empty text."""
+    """Return the days on which commits (figures 1-3, 13, 14) or downloads (9, 13) were observed, else an empty text."""
+    told = []
     if number in COMMIT_FIGURES:
         days = [str(day) for day in tables["repo_activity"]["observed_on"].unique().sort()]
-        return f"Commits observed on {', '.join(days)}" if days else ""
-    if number == 9:
+        told += [f"Commits observed on {', '.join(days)}"] if days else []
+    if number in DOWNLOAD_FIGURES:
         day = choose_downloads_day(tables["enriched_repos"])
-        return f"Downloads observed on {day}" if day else ""
-    return ""
+        told += [f"Downloads observed on {day}"] if day else []
+    return ". ".join(told)
 
 
 def describe_coverage(number: int, tables: Tables) -> str:
     """Return a remark when the figure covers under half of the date's models, else an empty text.
 
     Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3, 13 and 14 those with commits.
+    date, figures 1-3, 13 and 14 those with commits, figures 17 and 18 those with a score.
     """
     models = tables["enriched_repos"]
     if number in COMMIT_FIGURES:
@@ -58,6 +62,10 @@ def describe_coverage(number: int, tables: Tables) -> str:
         covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
     elif number == 8:
         covered = models["params_b"].count()
+    elif number in UNDATED_FIGURES:
+        covered = models["average_score"].count()
+    elif number == LINEAGE_FIGURE:
+        covered = models["details_observed_on"].count()
     else:
         covered = models["created_at"].count()
     share = covered / models.height if models.height else 0.0
@@ -77,16 +85,29 @@ def explain_absence(number: int, tables: Tables) -> str:
         if tables["repo_activity"].is_empty():
             return f"no commits were observed ({describe_stage(attrition, 'commits')})"
         return "the observed commits name no author" if number == 1 else "the observed commits name no author but bots"
+    if number == 15:
+        observed = describe_stage(attrition, "details")
+        return f"none of the {models.height} models declares a base model whose license imposes a duty ({observed})"
     if number == 8:
         return f"the board gives no number of parameters for its {models.height} models"
     if number == 9:
         if choose_downloads_day(models) is None:
             return f"no downloads were observed ({describe_stage(attrition, 'details')})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if number == 17:
+        return "no family has a reference with a score whose noise is known"
+    if number == 18:
+        return "no family has six derivatives beside a reference with scores"
+    if number == LINEAGE_FIGURE:
+        return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
     if dated.is_empty():
         return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
     if number in FAMILY_FIGURES:
         return f"none of the {dated.height} dated models belongs to a family of reference/model_families.csv"
+    if number == 19:
+        return f"none of the {dated.height} dated models has a score on every benchmark whose chance level is known"
+    if number == 20:
+        return "no release has 8 whole weeks with enough new models before it and after it"
     if number == 10:
         return (
             f"no month has {MINIMUM_MODELS_PER_MONTH} models with a creation date, an average score and a known size of at "

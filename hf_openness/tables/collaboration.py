@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.schemas.figures import FIGURE_TABLES
-from hf_openness.schemas.registry import check_frame
+from hf_openness.schemas.registry import check_figure, check_frame
 from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.concentration import sum_people
 
@@ -19,7 +19,7 @@ def build_author_growth(contributors: pl.DataFrame) -> pl.DataFrame:
     if new.height > 1:
         new = new.upsample("month", every="1mo").with_columns(pl.col("new_authors_count").fill_null(0))
     counted = new.with_columns(total_authors_count=pl.col("new_authors_count").cum_sum())
-    return check_frame("figure_01_author_growth", FIGURE_TABLES["figure_01_author_growth"], counted)
+    return check_figure("figure_01_author_growth", FIGURE_TABLES["figure_01_author_growth"], counted)
 
 
 def build_repos_per_author(contributors: pl.DataFrame) -> pl.DataFrame:
