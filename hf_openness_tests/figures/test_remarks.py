@@ -35,6 +35,7 @@ def test_without_any_hub_file_each_figure_says_which_observation_is_missing() ->
     assert {17, 18} <= set(absent)
     assert "declares a base model" in absent[15]
     assert "repo details: 4 ids not in any file" in absent[15]
+    assert {19, 20} <= set(absent)
     assert absent[1] == "no commits were observed (commits: 4 ids not in any file: none is in the store)"
     assert absent[4] == (
         "none of the 3 models has a creation date (repo details: 4 ids not in any file: none is in the store)"
