@@ -272,7 +272,7 @@ FIGURES = (
         lambda t, m: survivorship.build_survivorship_figure(t["survivorship"], t["models"]["leaderboard"][0]),
         "survivorship",
         "draw_survivorship",
-        "Points by date: share of models gone by the next, by the last date or from the Hub; below, what that does to trends.",
+        "Points by date: share of models gone by a later date or from the Hub; below, what that does to trends.",
     ),
     Figure(
         22,
