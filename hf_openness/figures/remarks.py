@@ -80,6 +80,9 @@ def explain_absence(number: int, tables: Tables) -> str:
         if tables["repo_activity"].is_empty():
             return f"no commits were observed ({describe_stage(attrition, 'commits')})"
         return "the observed commits name no author" if number == 1 else "the observed commits name no author but bots"
+    if number == 15:
+        observed = describe_stage(attrition, "details")
+        return f"none of the {models.height} models declares a base model whose license imposes a duty ({observed})"
     if number == 8:
         return f"the board gives no number of parameters for its {models.height} models"
     if number == 9:

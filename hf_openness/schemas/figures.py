@@ -3,7 +3,9 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas import licenses
 from hf_openness.schemas.lineage import LargestFamilies
+from hf_openness.schemas.rescorings import RescoredShares
 
 
 class AuthorGrowth(pa.DataFrameModel):
@@ -174,5 +176,7 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
+    "figure_22_rescorings": RescoredShares,
+    "figure_15_obligations": licenses.ObligationsFigure,
     "figure_16_lineage": LargestFamilies,
 }

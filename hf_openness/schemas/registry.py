@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, lineage, topics
+from hf_openness.schemas import leaderboards, licenses, lineage, rescorings, topics
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -58,13 +58,17 @@ TABLES = {
         TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
         TableSpec("lineage", lineage.Lineage, "date"),
         TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
+        TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
+        TableSpec("obligations", licenses.Obligations, "date"),
+        TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),
         TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),
         TableSpec("architecture_trend", topics.ArchitectureTrend, "all_dates"),
         TableSpec("contributor_trend", topics.ContributorTrend, "all_dates"),
+        TableSpec("rescorings", rescorings.Rescorings, "all_dates"),
         TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),
     )
 }

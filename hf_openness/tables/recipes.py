@@ -19,12 +19,17 @@ from hf_openness.tables.attrition import build_attrition, gather_invalid
 from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
+from hf_openness.tables.duties import Duties
 from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
+from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
+from hf_openness.tables.license_transitions import build_license_transitions
 from hf_openness.tables.licenses import build_license_table
 from hf_openness.tables.lineage import Borrowed, build_lineage, build_lineage_assumptions
 from hf_openness.tables.models import build_models
+from hf_openness.tables.naming import name_ids
+from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
@@ -99,7 +104,7 @@ def _repo_details(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
 
 
 def _models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_models(t[SNAPSHOT], t["repo_details"], method)
+    return build_models(t[SNAPSHOT], t["repo_details"], method, corrections=read_reference("corrections"))
 
 
 def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
@@ -114,7 +119,7 @@ def _contributors(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], read_reference("bots"), method)
 
 
-def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+def _attrition(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     is_archived = inputs.standing is None
     return build_attrition(
         t[SNAPSHOT],
@@ -125,6 +130,7 @@ def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
         inputs.commits if is_archived else [],
         hub_outcomes=None if inputs.standing is None else list_outcomes(inputs.standing),
         invalid=gather_invalid(inputs.boards),
+        names=name_ids(t[SNAPSHOT], t["repo_details"], read_reference("corrections"), method),
     )
 
 
@@ -157,8 +163,35 @@ def _lineage_assumptions(_inputs: Inputs, t: Tables, method: Method) -> pl.DataF
     return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
 
 
-def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_license_table(t["models"], read_reference("licenses"))
+def _license_evidence(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    licenses, names = read_reference("licenses"), read_reference("license_names")
+    return build_license_evidence(t["models"], t["repo_details"], t["attrition"], licenses, names)
+
+
+def _license_table(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_license_table(t["models"], t["license_evidence"], read_reference("licenses"), method)
+
+
+def _duties() -> Duties:
+    return Duties(read_reference("obligations"), read_reference("obligation_rules"), read_reference("licenses"))
+
+
+def _repo_licenses(t: Tables) -> pl.DataFrame:
+    others = t["repo_details"].join(t["models"], on="model_id", how="anti", maintain_order="left")
+    return build_repo_licenses(others, read_reference("licenses"), read_reference("license_names"))
+
+
+def _obligations(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    evidence, rejected = t["license_evidence"], t["rejected_edges"]
+    return build_obligations(t["models"], evidence, t["base_models"], reviewed, _duties(), _repo_licenses(t), rejected)
+
+
+def _license_transitions(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    return build_license_transitions(
+        t["models"], t["license_evidence"], t["base_models"], reviewed, _duties(), _repo_licenses(t)
+    )
 
 
 def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
@@ -169,6 +202,7 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+LICENSED = ("models", "repo_details", "license_evidence", "base_models")
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
     Recipe("benchmark_scores", _scores, build_benchmark_scores),
@@ -183,7 +217,10 @@ _IN_ORDER = (
     Recipe("rejected_edges", _rejected_edges, build_rejected_edges, DESCENT),
     Recipe("lineage", _lineage, build_lineage, LINEAGE),
     Recipe("lineage_assumptions", _lineage_assumptions, build_lineage_assumptions, LINEAGE),
-    Recipe("license_table", _license_table, build_license_table, ("models",)),
+    Recipe("license_evidence", _license_evidence, build_license_evidence, ("models", "repo_details", "attrition")),
+    Recipe("license_table", _license_table, build_license_table, ("models", "license_evidence")),
+    Recipe("obligations", _obligations, build_obligations, (*LICENSED, "rejected_edges")),
+    Recipe("license_transitions", _license_transitions, build_license_transitions, LICENSED),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
 )
