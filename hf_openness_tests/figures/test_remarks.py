@@ -32,9 +32,11 @@ def test_without_any_hub_file_each_figure_says_which_observation_is_missing() ->
     tables = tables_of(*(v1_row(f"o/m{n}", 40.0 + n) for n in range(4)))
     absent = {f.number: explain_absence(f.number, tables) for f in FIGURES if f.build(tables, PAPER).is_empty()}
     assert {number for number in absent if number <= 12} == {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12}
+    assert {17, 18} <= set(absent)
     for number in (15, 16):
         assert "declares a base model" in absent[number]
         assert "repo details: 4 ids not in any file" in absent[number]
+    assert {19, 20} <= set(absent)
     assert absent[1] == "no commits were observed (commits: 4 ids not in any file: none is in the store)"
     assert absent[4] == (
         "none of the 3 models has a creation date (repo details: 4 ids not in any file: none is in the store)"
