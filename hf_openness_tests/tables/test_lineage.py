@@ -137,5 +137,6 @@ def test_archived_dates(archived_tables: Callable[[str], dict[str, pl.DataFrame]
         assert set(Ancestry(found).parents("arcee-ai/Llama-3.1-SuperNova-Lite")) == {
             ("meta-llama/Llama-3.1-8B-Instruct", "finetune")
         }
+    assert build_base_models(given, METHOD).equals(found)
     assert rows.filter(pl.col("derivatives_low") > pl.col("derivatives_high")).is_empty()
     assert rows.filter(pl.col("is_on_board"), pl.col("why").is_null(), pl.col("direct_low").is_null()).is_empty()
