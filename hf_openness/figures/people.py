@@ -7,6 +7,7 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.figures.style import theme
+from hf_openness.method import PAPER
 
 NEW, ALL = "new authors", "all authors"
 BAR = "#4477AA"
@@ -88,10 +89,21 @@ def draw_repos_per_author(table: pl.DataFrame, context: FigureContext) -> Any:
             title="Repositories per author",
             x="Repositories of an author",
             y="Authors",
-            caption=context.caption("Names ending in bot are left out"),
+            caption=context.caption(
+                "Names ending in bot are left out"
+                if context.method == PAPER.name
+                else "Bots and machine names are left out; reviewed aliases are one author"
+            ),
         )
         + theme()
     )
+
+
+def _explain_authors(has_bots_alone: bool, method: str) -> str:
+    if method == PAPER.name:
+        return "0 authors: only commits of bots that no figure counts" if has_bots_alone else ""
+    said = "Bots and machine names are not counted; reviewed aliases are one author"
+    return f"{said}. 0 authors: only commits of such names" if has_bots_alone else said
 
 
 def draw_authors_per_repo(table: pl.DataFrame, context: FigureContext) -> Any:
@@ -108,7 +120,7 @@ def draw_authors_per_repo(table: pl.DataFrame, context: FigureContext) -> Any:
             title="Authors per repository",
             x="Authors of a repository",
             y="Repositories",
-            caption=context.caption("0 authors: only commits of bots that no figure counts" if has_bots_alone else ""),
+            caption=context.caption(_explain_authors(has_bots_alone, context.method)),
         )
         + theme()
     )

@@ -8,8 +8,10 @@ from hf_openness.sources.outcomes import DISABLED, ERROR, GATED, INVALID_ID, NOT
 from hf_openness.tables.production import FIRST_DAY
 from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
 
-COMMIT_FIGURES = (1, 2, 3)
+COMMIT_FIGURES = (1, 2, 3, 13, 14)
+DOWNLOAD_FIGURES = (9, 13)
 FAMILY_FIGURES = (6, 11, 12)
+UNDATED_FIGURES = (17, 18)
 LINEAGE_FIGURE = 16
 STAGES = {"details": "repo details", "commits": "commits"}
 OUTCOMES = {
@@ -35,21 +37,22 @@ def describe_basis(number: int, tables: Tables) -> str:
 
 
 def describe_observation(number: int, tables: Tables) -> str:
-    """Return the days on which commits (figures 1-3) or downloads (figure 9) were observed, else an empty text."""
+    """Return the days on which commits (figures 1-3, 13, 14) or downloads (9, 13) were observed, else an empty text."""
+    told = []
     if number in COMMIT_FIGURES:
         days = [str(day) for day in tables["repo_activity"]["observed_on"].unique().sort()]
-        return f"Commits observed on {', '.join(days)}" if days else ""
-    if number == 9:
+        told += [f"Commits observed on {', '.join(days)}"] if days else []
+    if number in DOWNLOAD_FIGURES:
         day = choose_downloads_day(tables["enriched_repos"])
-        return f"Downloads observed on {day}" if day else ""
-    return ""
+        told += [f"Downloads observed on {day}"] if day else []
+    return ". ".join(told)
 
 
 def describe_coverage(number: int, tables: Tables) -> str:
     """Return a remark when the figure covers under half of the date's models, else an empty text.
 
     Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3 those with commits.
+    date, figures 1-3, 13 and 14 those with commits, figures 17 and 18 those with a score.
     """
     models = tables["enriched_repos"]
     if number in COMMIT_FIGURES:
@@ -59,6 +62,8 @@ def describe_coverage(number: int, tables: Tables) -> str:
         covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
     elif number == 8:
         covered = models["params_b"].count()
+    elif number in UNDATED_FIGURES:
+        covered = models["average_score"].count()
     elif number == LINEAGE_FIGURE:
         covered = models["details_observed_on"].count()
     else:
@@ -89,6 +94,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         if choose_downloads_day(models) is None:
             return f"no downloads were observed ({describe_stage(attrition, 'details')})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if number == 17:
+        return "no family has a reference with a score whose noise is known"
+    if number == 18:
+        return "no family has six derivatives beside a reference with scores"
     if number == LINEAGE_FIGURE:
         return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
     if dated.is_empty():

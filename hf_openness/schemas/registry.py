@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
+from hf_openness.schemas import improvement, leaderboards, licenses, lineage, people, rescorings, topics, trends
 from hf_openness.schemas import late_pandera as pa
-from hf_openness.schemas import leaderboards, licenses, lineage, rescorings, topics, trends
 
 if TYPE_CHECKING:
     import pandera.polars
@@ -53,20 +53,27 @@ TABLES = {
         TableSpec("repo_activity", topics.RepoActivity, "date"),
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
-        TableSpec("contributors", topics.Contributors, "date"),
+        TableSpec("contributors", people.Contributors, "date"),
         TableSpec("base_models", lineage.BaseModels, "date"),
         TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
         TableSpec("lineage", lineage.Lineage, "date"),
         TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
         TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
+        TableSpec("alias_candidates", people.AliasCandidates, "date"),
+        TableSpec("author_suspects", people.AuthorSuspects, "date"),
+        TableSpec("concentration", people.Concentration, "date"),
+        TableSpec("heavy_tails", people.HeavyTails, "date"),
+        TableSpec("collaboration", people.Collaboration, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("obligations", licenses.Obligations, "date"),
         TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
-        TableSpec("model_families", topics.ModelFamilies, "date"),
-        TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("model_families", improvement.ModelFamilies, "date"),
+        TableSpec("improvement_curves", improvement.ImprovementCurves, "date"),
         TableSpec("trend_rates", trends.TrendRates, "date"),
         TableSpec("release_breaks", trends.ReleaseBreaks, "date"),
         TableSpec("frontier", trends.Frontier, "date"),
+        TableSpec("improvement_tests", improvement.ImprovementTests, "date"),
+        TableSpec("benchmark_gains", improvement.BenchmarkGains, "date"),
         TableSpec("survivorship", trends.Survivorship, "all_dates"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),

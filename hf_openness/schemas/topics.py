@@ -9,24 +9,6 @@ from hf_openness.schemas.types import TextList, UtcTime
 PERMISSIONS = ["yes", "no", "limited", "unknown", "not applicable"]
 
 
-class Contributors(pa.DataFrameModel):
-    """One row per commit author, over the repos of the scrape date's commit observation."""
-
-    author: pl.String = pa.Field(unique=True, description="Author string of the commits.")
-    repos_count: pl.Int64 = pa.Field(ge=1, description="Repos with a commit of this author.")
-    commits_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Commits; null where only summaries exist.")
-    first_commit_at: UtcTime = pa.Field(
-        nullable=True,
-        description="First commit as the method dates it (paper: first commit of the author's oldest repo).",
-    )
-    is_bot: pl.Boolean = pa.Field(description="Whether a rule of reference/bots.csv removes the author from activity.")
-    is_machine_name: pl.Boolean = pa.Field(nullable=True, description="Whether the name is a machine's; null: not judged.")
-    repos: TextList = pa.Field(description="The repos, sorted.")
-
-    class Config:
-        strict = True
-
-
 class RepoCommits(pa.DataFrameModel):
     """Every commit of the date's repos as collected; without rows on dates whose published files hold only summaries."""
 
@@ -45,7 +27,7 @@ class RepoActivity(pa.DataFrameModel):
     """One row per repo with commits."""
 
     model_id: pl.String = pa.Field(unique=True, description="Repo.")
-    authors_count: pl.Int64 = pa.Field(ge=0, description="Distinct commit authors, collection bots left out.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Distinct commit authors as the method counts them.")
     commits_count: pl.Int64 = pa.Field(ge=0, description="Commits.")
     first_commit_at: UtcTime = pa.Field(description="First commit, UTC.")
     last_commit_at: UtcTime = pa.Field(description="Last commit, UTC.")
@@ -82,43 +64,6 @@ class LicenseTable(pa.DataFrameModel):
     class Config:
         strict = True
         unique = ["leaderboard", "license_id"]
-
-
-class ImprovementCurves(pa.DataFrameModel):
-    """Each new best score in a family of models, against the family's first."""
-
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
-    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
-    base_model_id: pl.String = pa.Field(nullable=True, description="Base model of the family, from the reference file.")
-    model_id: pl.String = pa.Field(description="Model that set the new best score.")
-    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
-    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first row.")
-    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's reference score.")
-    gain_pct: pl.Float64 = pa.Field(ge=0, description="Gain in percent of the reference score.")
-    gain_normalized: pl.Float64 = pa.Field(
-        ge=0, description="Gain divided as the method says (paper's code: by the number of derivatives)."
-    )
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the first included.")
-
-    class Config:
-        strict = True
-        unique = ["leaderboard", "family", "model_id"]
-
-
-class ModelFamilies(pa.DataFrameModel):
-    """Members of each family of models on the board."""
-
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
-    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
-    model_id: pl.String = pa.Field(description="Member.")
-    model_type: pl.String = pa.Field(nullable=True, description="Its kind.")
-    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
-    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
-
-    class Config:
-        strict = True
-        unique = ["leaderboard", "family", "model_id"]
 
 
 class ModelTrend(pa.DataFrameModel):
