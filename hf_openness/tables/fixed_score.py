@@ -79,7 +79,9 @@ def _run(base: pl.DataFrame, sized: pl.DataFrame, score: float) -> pl.DataFrame:
     smallest: dict[str, tuple[float, str]] = {}
     confirmed: list[tuple[date, float, str]] = []
     for month, owner, size, model in reached.select("month", "author", "params_b", "model_id").iter_rows():
-        smallest[owner] = min(smallest.get(owner, (size, model)), (size, model))
+        if size >= smallest.get(owner, (float("inf"), ""))[0] or (confirmed and size >= confirmed[-1][1]):
+            continue
+        smallest[owner] = (size, model)
         if len(smallest) >= LEAST_OWNERS:
             fewest = sorted(smallest.values())[LEAST_OWNERS - 1]
             if not confirmed or fewest[0] < confirmed[-1][1]:

@@ -50,14 +50,16 @@ def find_observation_end(models: pl.DataFrame, scraped_on: date) -> date:
     """Return the last day on which a creation could be seen: the scrape date, or an earlier day of the only observation.
 
     That of details where the Hub dates models, that of commits where commits do; a board's own upload days reach to the
-    scrape date.
+    scrape date. Where the board does not say when models were submitted, nothing shows that it took in models younger than
+    the youngest, whose day is then the last.
     """
     sources = models["created_source"].unique().to_list()
-    if "board_upload" in sources:
-        return scraped_on
     columns = ["details_observed_on", *(["commits_observed_on"] if "oldest_commit" in sources else [])]
     observed: date | None = models.select(pl.max_horizontal(pl.col(columns).max())).item()
-    return min(scraped_on, observed) if observed is not None else scraped_on
+    end = scraped_on if observed is None or "board_upload" in sources else min(scraped_on, observed)
+    youngest: date | None = models.select(pl.col("created_at").max().dt.date()).item()
+    is_silent = models["submitted_on"].null_count() == models.height
+    return min(end, youngest) if is_silent and youngest is not None else end
 
 
 def _model_events(models: pl.DataFrame) -> pl.DataFrame:
