@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
+from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.production import FIRST_DAY, UNKNOWN
 from hf_openness.tables.rate_statistics import LEAST_PERIODS, bound_rates, estimate_dispersion, estimate_growth
 
@@ -75,7 +76,7 @@ def _model_events(models: pl.DataFrame) -> pl.DataFrame:
 def _author_events(contributors: pl.DataFrame) -> pl.DataFrame:
     if "first_commit_low_at" not in contributors.columns:
         return pl.DataFrame(schema={"day": pl.Date, "dimension": pl.String, "value": pl.String})
-    people = contributors.filter(~pl.col("is_bot"))
+    people = contributors.filter(is_counted())
     bounds = {EARLIEST: "first_commit_low_at", LATEST: "first_commit_high_at"}
     events = [
         people.select(day=pl.col(column).dt.date(), dimension=pl.lit("authors"), value=pl.lit(value))
