@@ -63,7 +63,9 @@ class Claims(pa.DataFrameModel):
         "the correction for many claims; not_testable: see why.",
     )
     estimate: pl.Float64 = pa.Field(nullable=True, description="The quantity.")
-    low: pl.Float64 = pa.Field(nullable=True, description="Lower end of its 95 % interval; the estimate if counted in full.")
+    low: pl.Float64 = pa.Field(
+        nullable=True, description="Lower end of its 95 % interval; the estimate if counted in full."
+    )
     high: pl.Float64 = pa.Field(nullable=True, description="Upper end of its 95 % interval.")
     interval_method: pl.String = pa.Field(nullable=True, description="How the interval is made.")
     n: pl.Int64 = pa.Field(nullable=True, ge=0, description="Units behind the estimate.")

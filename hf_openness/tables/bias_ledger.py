@@ -37,8 +37,10 @@ def build_bias_ledger(
         space: mixtures that were explored before; by default paper against corrected.
 
     Returns:
-        In the order of the numbers, then by falling size of the average effect. Values and effects are in the number's unit;
-        `paper_value` is the printed one, of the date `compared_on`. Raises InvalidTable; KeyError for an unknown computation.
+        In the order of the numbers, then by falling size of the average effect. Values and effects are in the number's
+        unit; `paper_value` is the printed one, of the date `compared_on`.
+
+    Raises InvalidTable; KeyError for an unknown computation.
     """
     space = space or MethodSpace(date_tables.inputs)
     rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
@@ -62,7 +64,8 @@ def find_ledger_gaps(bias_ledger: pl.DataFrame) -> pl.DataFrame:
             effects_sum=pl.col("effect_average").sum(),
         )
         .filter(
-            (pl.col("difference") - pl.col("effects_sum")).abs() > TOLERANCE * pl.max_horizontal(1.0, pl.col("difference").abs())
+            (pl.col("difference") - pl.col("effects_sum")).abs()
+            > TOLERANCE * pl.max_horizontal(1.0, pl.col("difference").abs())
         )
     )
 

@@ -31,7 +31,7 @@ from hf_openness.tables.sizes import build_params_per_point, truncate_params
 Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, Method, str], Reading | None]
 PERCENT = 100
-UNKNOWN_CATEGORIES = ("undeclared", "repo_unavailable")
+UNKNOWN_CATEGORIES = ("undeclared", "repo_unavailable", "placeholder")
 
 
 @dataclass(frozen=True)

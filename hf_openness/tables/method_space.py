@@ -22,8 +22,8 @@ from hf_openness.tables.recipes import RECIPES, Inputs, Recipe
 Build = Callable[[Mapping[str, pl.DataFrame], Method], Any]
 NOT_BUILT = -1
 
-# Columns that a table only carries along from another: set to one value on the way in and gone on the way out. So the switches
-# that decide them split nothing, and a reader that would depend on them fails instead of being told something wrong.
+# Columns that a table only carries along from another: set to one value on the way in and gone on the way out. So the
+# switches that decide them split nothing, and a reader that depends on them fails instead of being told something wrong.
 CARRIED: Mapping[str, Mapping[str, Mapping[str, pl.Expr]]] = {
     "enriched_repos": {
         "models": {

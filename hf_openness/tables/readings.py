@@ -1,8 +1,9 @@
 """A number read off tables, together with what its interval needs: a share's counts, a statistic's observations."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -162,9 +163,11 @@ def slope_statistic(rows: np.ndarray) -> np.ndarray:
     """Least-squares slope of the second column on the first; NaN where the first does not vary."""
     x = rows[..., 0] - rows[..., 0].mean(axis=-1, keepdims=True)
     spread = (x * x).sum(axis=-1)
-    return np.asarray(np.divide((x * rows[..., 1]).sum(axis=-1), spread, out=np.full(spread.shape, np.nan), where=spread > 0))
+    return np.asarray(
+        np.divide((x * rows[..., 1]).sum(axis=-1), spread, out=np.full(spread.shape, np.nan), where=spread > 0)
+    )
 
 
-def as_rows(*columns: Sequence[float] | np.ndarray) -> np.ndarray:
+def as_rows(*columns: Iterable[Any]) -> np.ndarray:
     """Return columns of equal length as rows of floats."""
     return np.column_stack([np.asarray(column, dtype=float) for column in columns])
