@@ -8,7 +8,7 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
-from hf_openness.tables import collaboration, family_summaries, production, sizes
+from hf_openness.tables import bias_figures, claims, collaboration, family_summaries, production, sizes
 
 Tables = dict[str, pl.DataFrame]
 
@@ -156,6 +156,26 @@ FIGURES = (
         "families",
         "draw_improvement_over_time",
         "Steps: gain of each family over days since its first model; below, per derivative.",
+    ),
+    Figure(
+        23,
+        "figure_23_claims",
+        "Claims and what the data say of them",
+        ("claims",),
+        lambda t, m: claims.build_claim_forest(t["claims"]),
+        "claims",
+        "draw_claims",
+        "One row per testable claim: claimed range as a band, estimate and 95 % interval, coloured by verdict.",
+    ),
+    Figure(
+        24,
+        "figure_24_bias",
+        "Effect of each rule on each number",
+        ("bias_ledger",),
+        lambda t, m: bias_figures.build_bias_overview(t["bias_ledger"]),
+        "bias",
+        "draw_bias_overview",
+        "Table of tiles: headline numbers by rule of the paper, each tile the rule's average effect in percent.",
     ),
 )
 

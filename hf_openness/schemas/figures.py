@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from hf_openness.schemas import claims
 from hf_openness.schemas import late_pandera as pa
 
 
@@ -161,4 +162,6 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
+    "figure_23_claims": claims.ClaimForest,
+    "figure_24_bias": claims.BiasOverview,
 }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas import claims, leaderboards, topics
+from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
     import pandera.polars

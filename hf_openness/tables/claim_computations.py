@@ -229,7 +229,7 @@ def relation_share(t: Tables, argument: str) -> Reading | None:
 def all_derivatives_count(t: Tables, argument: str) -> Reading | None:
     """Argument: base models, separated by blanks. Models of the board that descend from one, missing links estimated.
 
-    The interval is that of `lineage`, whose recall is borrowed (docs/method/lineage.md). Of several bases the bounds are added.
+    The interval is that of `lineage`, whose recall is borrowed (docs/method/lineage.md). Bounds of several bases are added.
     """
     bases = t["lineage"].filter(pl.col("model_id").is_in(argument.split(" ")))
     if bases.is_empty():

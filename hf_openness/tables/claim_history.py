@@ -22,7 +22,7 @@ def build_claim_history(claims: PerDate, model_trend: pl.DataFrame, rescorings: 
     Args:
         claims: the table `claims` per date.
         model_trend: leaderboard, scraped_on, models_count.
-        rescorings: leaderboard, from_date, to_date, benchmark, changed_share; the row `average` of neighbouring dates counts.
+        rescorings: leaderboard, from_date, to_date, benchmark, changed_share; of neighbouring dates the row `average`.
     """
     columns = ["claim_id", "leaderboard", "verdict", "estimate", "low", "high", "n"]
     parts = [

@@ -30,9 +30,13 @@ CARRIED: Mapping[str, Mapping[str, Mapping[str, pl.Expr]]] = {
             "license_id": pl.lit(None, dtype=pl.String),
             "license_ids": pl.lit(None, dtype=pl.List(pl.String)),
             "architecture_group": pl.lit("not carried"),
-        }
+        },
+        "repo_activity": {"authors_count": pl.lit(None, dtype=pl.Int64)},
     }
 }
+
+# Columns of a table that its reader has no use for: not given to it, so that what decides them splits nothing there.
+UNREAD: Mapping[str, Mapping[str, Sequence[str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,11 @@ class MethodSpace:
         """Return a table under every mixture, without the columns that it only carries along. Raises KeyError."""
         if name not in self._tables:
             recipe, carried = self._recipes[name], CARRIED.get(name, {})
-            reads = {read: self._prepare(self.explore_table(read), carried.get(read)) for read in recipe.reads}
+            unread = UNREAD.get(name, {})
+            reads = {
+                read: self._prepare(self.explore_table(read), carried.get(read, {}), unread.get(read, ()))
+                for read in recipe.reads
+            }
             dropped = [column for columns in carried.values() for column in columns]
 
             def build(tables: Mapping[str, pl.DataFrame], method: Method) -> pl.DataFrame:
@@ -140,8 +148,10 @@ class MethodSpace:
             spaces[name] = self._take(space, lambda f: f.filter(leaderboard=leaderboard)) if has_board else space
         return self._explore(spaces, compute, _hold_readings())
 
-    def _prepare(self, space: Space, columns: Mapping[str, pl.Expr] | None) -> Space:
-        return space if columns is None else self._take(space, lambda frame: frame.with_columns(**columns))
+    def _prepare(self, space: Space, carried: Mapping[str, pl.Expr], unread: Sequence[str]) -> Space:
+        if not carried and not unread:
+            return space
+        return self._take(space, lambda frame: frame.with_columns(**carried).drop(unread, strict=False))
 
     def _take(self, space: Space, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Space:
         outcomes = _hold_frames()
