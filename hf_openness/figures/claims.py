@@ -56,8 +56,8 @@ def draw_claims(table: pl.DataFrame, context: FigureContext) -> Any:
 def scale_rows(table: pl.DataFrame) -> pl.DataFrame:
     """Place estimate, interval and claimed range of each row on a scale of its own, from -1.6 to 1.6.
 
-    The claimed range is centered at 0 and reaches from -0.4 to 0.4; of an open range the end is at 0 and the estimate decides
-    the scale.
+    The claimed range is centered at 0 and reaches from -0.4 to 0.4; of an open range the end is at 0 and the estimate
+    decides the scale.
     """
     rows = []
     for row in table.to_dicts():

@@ -21,6 +21,7 @@ from hf_openness.tables.readings import (
     as_rows,
     difference_statistic,
     mean_statistic,
+    median_statistic,
     ratio_statistic,
     slope_statistic,
 )
@@ -28,6 +29,7 @@ from hf_openness.tables.readings import (
 Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, str], Reading | None]
 PERCENT, DAYS_PER_YEAR = 100, 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 RECENT_DAYS = 90
 
 
@@ -279,6 +281,19 @@ def gain_of_base(t: Tables, argument: str) -> Reading | None:
     )
 
 
+def months_to_half_gain(t: Tables, _argument: str) -> Reading | None:
+    """Median over improved families of the months until over half of the final gain."""
+    final = pl.col("gain_points").max().over("family")
+    reached = (
+        t["improvement_curves"]
+        .filter(final > 0, pl.col("gain_points") > final / 2)
+        .group_by("family", maintain_order=True)
+        .agg(pl.col("days_since_release").min())
+    )
+    days = reached["days_since_release"].drop_nulls().to_numpy()
+    return Sample(as_rows(days / DAYS_PER_MONTH), median_statistic) if len(days) else None
+
+
 def gain_follows_attention(t: Tables, _argument: str) -> Reading | None:
     """Rank correlation over tested base models of the number of derivatives with the gain beyond chance, -100 to 100."""
     rows = _tests(t).drop_nulls(["excess_gain_points"])
@@ -326,6 +341,7 @@ _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...]
     (better_than_base, TESTS),
     (gain_of_base, TESTS),
     (gain_follows_attention, TESTS),
+    (months_to_half_gain, ("improvement_curves",)),
     *claim_people.READS,
 )
 CLAIM_COMPUTATIONS = {compute.__name__: ClaimComputation(compute, reads) for compute, reads in _READS}

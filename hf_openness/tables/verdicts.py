@@ -49,9 +49,10 @@ def find_p_above(reading: Reading, interval: Interval, bound: float) -> float | 
     if not np.isfinite(bound):
         return None
     if isinstance(reading, Share):
-        from scipy.stats import binom
+        from scipy.special import bdtrc
 
-        return float(binom.sf(reading.part - 1, reading.whole, min(max(bound / 100, 0.0), 1.0)))
+        chance = min(max(bound / 100, 0.0), 1.0)
+        return float(bdtrc(reading.part - 1, reading.whole, chance)) if reading.part else 1.0
     if isinstance(reading, Sample) and interval.draws is not None:
         return float((1 + (interval.draws <= bound).sum()) / (1 + len(interval.draws)))
     return None
@@ -62,9 +63,9 @@ def find_p_below(reading: Reading, interval: Interval, bound: float) -> float | 
     if not np.isfinite(bound):
         return None
     if isinstance(reading, Share):
-        from scipy.stats import binom
+        from scipy.special import bdtr
 
-        return float(binom.cdf(reading.part, reading.whole, min(max(bound / 100, 0.0), 1.0)))
+        return float(bdtr(reading.part, reading.whole, min(max(bound / 100, 0.0), 1.0)))
     if isinstance(reading, Sample) and interval.draws is not None:
         return float((1 + (interval.draws >= bound).sum()) / (1 + len(interval.draws)))
     return None
