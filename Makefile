@@ -27,10 +27,10 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## everything offline: three weeks from a simulated Hub, up to the report (STORE=dir)
 	@$(BIN)/hf-openness demo $(if $(STORE),--store $(STORE))
 
-replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, METHOD=paper, STORE=dir)
+replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, METHOD=paper for the published rules, STORE=dir)
 	@$(BIN)/hf-openness replay $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
-refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper, STORE=dir)
+refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper for the published rules, STORE=dir)
 	@$(BIN)/hf-openness refresh $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE))
 
 dev: $(STAMP) ## the Dagster UI on this project with its store

@@ -38,8 +38,12 @@ def replay(
         list[str] | None,
         typer.Option(help="Scrape date, YYYY-MM-DD; may be repeated. Default: every archived date."),
     ] = None,
-    store: Annotated[str | None, typer.Option(help="Store. Default: $HF_OPENNESS_STORE, else data-paper.")] = None,
-    method: Annotated[str | None, typer.Option(help="Method: paper. Default: $HF_OPENNESS_METHOD, else paper.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Store. Default: $HF_OPENNESS_STORE, else data (data-paper with --method paper).")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="Method: corrected or paper. Default: $HF_OPENNESS_METHOD, else corrected.")
+    ] = None,
     archive: Annotated[
         Path | None,
         typer.Option(help="Folder that holds the archived files; without it they are downloaded.", file_okay=False),
@@ -99,8 +103,12 @@ def refresh(
         int | None, typer.Option(min=1, help="Requests per window at most, below the Hub's own limit.")
     ] = None,
     in_flight: Annotated[int | None, typer.Option(min=1, max=256, help="Requests at once. Default: 8.")] = None,
-    store: Annotated[str | None, typer.Option(help="Store. Default: $HF_OPENNESS_STORE, else data-paper.")] = None,
-    method: Annotated[str | None, typer.Option(help="Method: paper. Default: $HF_OPENNESS_METHOD, else paper.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Store. Default: $HF_OPENNESS_STORE, else data (data-paper with --method paper).")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="Method: corrected or paper. Default: $HF_OPENNESS_METHOD, else corrected.")
+    ] = None,
 ) -> None:
     """Collect today from the leaderboards and the Hub, up to the report; run again to go on after an interruption."""
     _put_settings(STORE=store, METHOD=method, REQUESTS_PER_WINDOW=requests_per_window, IN_FLIGHT=in_flight)
@@ -128,9 +136,12 @@ def demo(
     store: Annotated[str, typer.Option(help="Store of simulated data; emptied first.")] = "data-demo",
     models: Annotated[int, typer.Option(min=50, max=20_000, help="Repos on the simulated leaderboards.")] = 1500,
     seed: Annotated[int, typer.Option(help="Everything in the simulated world follows from it.")] = 7,
+    method: Annotated[
+        str | None, typer.Option(help="Method: corrected or paper. Default: $HF_OPENNESS_METHOD, else corrected.")
+    ] = None,
 ) -> None:
     """Show everything offline: collect three weeks from a simulated Hub, up to the report of the newest."""
-    _put_settings(STORE=store, DATA="simulated")
+    _put_settings(STORE=store, DATA="simulated", METHOD=method)
 
     def work() -> Path:
         from hf_openness.demo import run_demo

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from hf_openness.method import METHODS, PAPER, Method
+from hf_openness.method import CORRECTED, METHODS, Method
 
 DATA_KINDS = ("real", "simulated")
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -52,7 +52,7 @@ def read_settings() -> Settings:
     Raises:
         UsageError: the method or the kind of data is unknown.
     """
-    method = find_method(os.environ.get("HF_OPENNESS_METHOD") or PAPER.name)
+    method = find_method(os.environ.get("HF_OPENNESS_METHOD") or CORRECTED.name)
     store = os.environ.get("HF_OPENNESS_STORE") or DEFAULT_STORES[method.name]
     archive = os.environ.get("HF_OPENNESS_ARCHIVE")
     kind = os.environ.get("HF_OPENNESS_DATA") or "real"

@@ -1,4 +1,4 @@
-"""The twelve figures of a date: each an asset with its table beside it; a figure without data is a skipped output."""
+"""The figures of a date: each an asset with its table beside it; a figure without data is a skipped output."""
 
 import base64
 import io
@@ -16,6 +16,7 @@ from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_bo
 from hf_openness.figures.context import SIMULATED, FigureContext
 from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.raw.files import write_whole
+from hf_openness.schemas import TABLES
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import InvalidTable
 
@@ -62,13 +63,13 @@ def _specs() -> list[dg.AssetSpec]:
 def figures(
     context: dg.AssetExecutionContext, store: StoreResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Draw the twelve figures of the board with averages and most models; write all only when all are drawn."""
+    """Draw the figures of the board with averages and most models; write all only when all are drawn."""
     from hf_openness.figures.style import save_figure
 
     with plain_failures():
         scraped_on = read_partition(context)
         opened = store.open()
-        tables = {name: opened.read_table(name, scraped_on) for name in NEEDED}
+        tables = {name: read_needed(opened, name, scraped_on) for name in NEEDED}
     board = choose_board(tables["models"])
     boards_count = tables["models"]["leaderboard"].n_unique()
     tables = take_board(tables, board)
@@ -116,6 +117,15 @@ def figures(
     frame = pl.DataFrame(index, schema_overrides={"remark": pl.String, "why_absent": pl.String})
     opened.write_frame(opened.figure_path(scraped_on, INDEX, "parquet"), frame)
     yield dg.MaterializeResult(asset_key=INDEX, metadata={"figures": show_frame(frame, len(FIGURES))})
+
+
+def read_needed(store: OpenStore, table: str, scraped_on: date) -> pl.DataFrame:
+    """Return a table of the date; of a table over all dates what it says up to the date, so that a page can be rebuilt."""
+    if TABLES[table].grain == "date":
+        return store.read_table(table, scraped_on)
+    frame = store.read_table(table)
+    [known] = [name for name in ("to_date", "scraped_on") if name in frame.columns]
+    return frame.filter(pl.col(known) <= scraped_on)
 
 
 def _write(

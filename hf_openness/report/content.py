@@ -46,6 +46,17 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class ShownSection:
+    """A section beyond the paper's own: its anchor, title and words, its figures, its tables."""
+
+    anchor: str
+    title: str
+    words: str
+    figures: tuple[ShownFigure, ...]
+    tables: tuple[ShownTable, ...]
+
+
+@dataclass(frozen=True)
 class ReportContent:
     """Everything that the page of a date shows.
 
@@ -65,6 +76,7 @@ class ReportContent:
     boards: ShownTable | None
     tables: tuple[ShownTable, ...]
     figures: tuple[ShownFigure, ...]
+    sections: tuple[ShownSection, ...]
     fidelity: ShownTable
     is_fidelity_open: bool
     queues: tuple[ShownTable, ...]

@@ -4,6 +4,7 @@ import polars as pl
 
 from hf_openness.schemas import claims
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas.rescorings import RescoredShares
 
 
 class AuthorGrowth(pa.DataFrameModel):
@@ -164,4 +165,5 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_12_improvement_over_time": ImprovementOverTime,
     "figure_23_claims": claims.ClaimForest,
     "figure_24_bias": claims.BiasOverview,
+    "figure_22_rescorings": RescoredShares,
 }

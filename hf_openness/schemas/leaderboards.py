@@ -15,6 +15,18 @@ MODEL_TYPES = [
     "other",
 ]
 
+NATIVE_PRECISIONS = ["bfloat16", "float16", "float32", "8bit", "4bit"]
+REPRESENTATIVE_RULES = [
+    "only_row",
+    "head_revision",
+    "native_precision",
+    "unquantized",
+    "latest_submission",
+    "usual_precision",
+    "best_score",
+    "first_row",
+]
+
 
 class LeaderboardSnapshot(pa.DataFrameModel):
     """Every row that a leaderboard published on the scrape date, in its order, in typed columns with one sense."""
@@ -98,11 +110,14 @@ class Models(pa.DataFrameModel):
 
     leaderboard: pl.String = pa.Field(description="Name of the board.")
     model_id: pl.String = pa.Field(
-        description="Model id as published; of several spellings of a repo the one that names it."
+        description="Model id as published; of several spellings of a repo the one that names it, corrected without blanks."
     )
     author: pl.String = pa.Field(nullable=True, description="Owner: the part before the slash; null without one.")
     row_number: pl.Int64 = pa.Field(ge=1, description="The representative row's position in leaderboard_snapshot.")
-    representative_rule: pl.String = pa.Field(description="Rule that chose the representative row.")
+    representative_rule: pl.String = pa.Field(
+        isin=REPRESENTATIVE_RULES,
+        description="Rule that left the representative row alone (docs/method/rules.md); paper: best_score for all.",
+    )
     submission_count: pl.Int64 = pa.Field(ge=1, description="Published rows of this model on the board, all spellings.")
     model_sha: pl.String = pa.Field(nullable=True, description="Revision of the representative row.")
     precision: pl.String = pa.Field(nullable=True, description="Precision of the representative row.")
@@ -155,6 +170,11 @@ class Attrition(pa.DataFrameModel):
         description="What became of the id at the stage (docs/method.md, section 12).",
     )
     detail: pl.String = pa.Field(nullable=True, description="Why, in words: file, rule or row count.")
+    counted_as: pl.String = pa.Field(
+        nullable=True,
+        description="At the leaderboard stage the id that the id's rows are counted under; null at other stages and for "
+        "an invalid id.",
+    )
 
     class Config:
         strict = True
@@ -175,6 +195,12 @@ class RepoDetails(pa.DataFrameModel):
     )
     last_modified_at: UtcTime = pa.Field(nullable=True, description="Last change of the repo, UTC.")
     head_sha: pl.String = pa.Field(nullable=True, description="Head revision; null in published files.")
+    native_precision: pl.String = pa.Field(
+        nullable=True,
+        isin=NATIVE_PRECISIONS,
+        description="Precision of most of the stored weights, in the boards' words; null where the repo has no "
+        "safetensors, another type leads, or it was not observed.",
+    )
     observed_on: pl.Date = pa.Field(description="Day of the observation.")
     observed_in: pl.String = pa.Field(description="Raw source of the observation: hub-details, hub-stats or hub-api.")
     downloads_30d: pl.Int64 = pa.Field(nullable=True, ge=0, description="Downloads of the last 30 days.")
@@ -201,8 +227,14 @@ class EnrichedRepos(Models):
     created_at: UtcTime = pa.Field(nullable=True, description="Creation time the method uses, UTC; null if unknown.")
     created_source: pl.String = pa.Field(
         nullable=True,
-        isin=["hub", "correction", "board_upload"],
-        description="Where created_at comes from: the Hub, reference/corrections.csv or the board's upload date.",
+        isin=["hub", "correction", "board_upload", "oldest_commit", "hub_floor"],
+        description="Where created_at comes from: the Hub, reference/corrections.csv, the board's upload date or the "
+        "oldest commit; hub_floor: only created_before_at is known.",
+    )
+    created_before_at: UtcTime = pa.Field(
+        nullable=True,
+        description="The model is no younger than this, UTC, and its date is not known (left-censored at the Hub's "
+        "floor); null where created_at holds or nothing is known.",
     )
     is_created_floor: pl.Boolean = pa.Field(nullable=True, description="Whether the Hub's date is its floor.")
     details_observed_on: pl.Date = pa.Field(nullable=True, description="Day of the details observation; null if none.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import claims, leaderboards, topics
+from hf_openness.schemas import claims, leaderboards, rescorings, topics
 from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ TABLES = {
         TableSpec("bias_ledger", claims.BiasLedger, "date"),
         TableSpec("claims", claims.Claims, "date"),
         TableSpec("claim_history", claims.ClaimHistory, "all_dates"),
+        TableSpec("rescorings", rescorings.Rescorings, "all_dates"),
         TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),
     )
 }

@@ -7,6 +7,7 @@ import polars as pl
 import polars.exceptions
 
 from hf_openness.sources.errors import SourceError
+from hf_openness.sources.native_precision import read_native_precision
 from hf_openness.sources.repo_details import PLACEHOLDER
 
 COLUMNS = {
@@ -32,7 +33,7 @@ MAX_CARD_CHARACTERS = 1_000_000
 def parse_hub_stats(content: bytes, file: str) -> pl.DataFrame:
     """Return one row per model with the columns that `parse_repo_details` gives, and those that only the bulk file has.
 
-    Extra columns: downloads_all_time, likes_count, license_ids, license_name, pipeline_tag.
+    Extra columns: downloads_all_time, likes_count, native_precision, license_ids, license_name, pipeline_tag.
 
     Raises:
         SourceError: not a Parquet file, other columns or types, a repeated id, a card that is not JSON.
@@ -59,6 +60,7 @@ def parse_hub_stats(content: bytes, file: str) -> pl.DataFrame:
         pipeline_tag="pipeline_tag",
         tags="tags",
     ).with_columns(
+        native_precision=_precisions(frame["safetensors"]),
         license_ids=_lists(cards, "license"),
         license_name=pl.Series([next(iter(_texts(c, "license_name")), None) for c in cards], dtype=pl.String),
         languages=_lists(cards, "language"),
@@ -87,6 +89,11 @@ def _parse_card(card: str | None, file: str, at: int) -> dict[str, object]:
     except ValueError as error:
         raise SourceError(file, "a card that is not JSON", column="cardData", row=at) from error
     return value if isinstance(value, dict) else {}
+
+
+def _precisions(safetensors: pl.Series) -> pl.Series:
+    described = [read_native_precision((value or {}).get("parameters")) for value in safetensors]
+    return pl.Series(described, dtype=pl.String)
 
 
 def _texts(card: dict[str, object], field: str) -> list[str]:

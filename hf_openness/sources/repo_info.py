@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.sources.errors import ShapeError
+from hf_openness.sources.native_precision import read_native_precision
 from hf_openness.sources.repo_details import PLACEHOLDER
 from hf_openness.sources.wire import (
     clean_text,
@@ -50,6 +51,7 @@ INFO_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "created_at": UTC_TIME,
     "last_modified_at": UTC_TIME,
     "head_sha": pl.String,
+    "native_precision": pl.String,
     "downloads_30d": pl.Int64,
     "downloads_all_time": pl.Int64,
     "likes_count": pl.Int64,
@@ -110,6 +112,7 @@ def parse_repo_info(info: object) -> RepoInfo:
         "created_at": take_time(info, "createdAt"),
         "last_modified_at": take_time(info, "lastModified"),
         "head_sha": take_text(info, "sha"),
+        "native_precision": read_native_precision(take_object(info, "safetensors").get("parameters")),
         "downloads_30d": take_count(info, "downloads"),
         "downloads_all_time": take_count(info, "downloadsAllTime"),
         "likes_count": take_count(info, "likes"),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from hf_openness.method import PAPER
 from hf_openness.schemas import validate
 from hf_openness.sources.leaderboard import ParsedLeaderboard
-from hf_openness.sources.repo_names import name_repos
+from hf_openness.tables.naming import name_ids
 from hf_openness.tables.observations import HubObservation
 
-COLUMNS = ["leaderboard", "model_id", "stage", "outcome", "detail"]
+COLUMNS = ["leaderboard", "model_id", "stage", "outcome", "detail", "counted_as"]
 HUB_STAGES = ("details", "commits")
 
 
@@ -23,6 +24,7 @@ def build_attrition(
     *,
     hub_outcomes: pl.DataFrame | None = None,
     invalid: pl.DataFrame | None = None,
+    names: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Build `attrition`: one outcome per id and stage; the ids are those of the boards. Raises InvalidTable.
 
@@ -31,11 +33,14 @@ def build_attrition(
         details, commits: the observations that the date may use; they say what became of ids on archived dates.
         hub_outcomes: model_id, stage, outcome, detail of a collected date; None on archived ones.
         invalid: published rows without a usable id (leaderboard, model_id, reason); in no other table.
+        names: which id each published id is counted under (`name_ids`); None: as the published method has it.
     """
     ids = leaderboard_snapshot.group_by("leaderboard", "model_id", maintain_order=True).agg(
         rows_count=pl.len(), is_flagged=pl.col("is_flagged").any(), is_baseline=pl.col("is_baseline").any()
     )
-    stages = [_board_stage(ids, models, repo_details)]
+    if names is None:
+        names = name_ids(leaderboard_snapshot, repo_details, None, PAPER)
+    stages = [_board_stage(ids, models, names)]
     if hub_outcomes is None:
         stages.append(_hub_stage(ids, "details", repo_details, details))
         stages.append(_hub_stage(ids, "commits", repo_activity, commits))
@@ -52,18 +57,21 @@ def gather_invalid(boards: Sequence[ParsedLeaderboard]) -> pl.DataFrame | None:
     return pl.concat(frames) if frames else None
 
 
-def _board_stage(ids: pl.DataFrame, models: pl.DataFrame, repo_details: pl.DataFrame) -> pl.DataFrame:
+def _board_stage(ids: pl.DataFrame, models: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     kept = models.select("leaderboard", name_id="model_id", is_kept=pl.lit(True))
     is_other = pl.col("name_id") != pl.col("model_id")
     rows = pl.format("{} published rows", "rows_count")
     repo = ["leaderboard", "name_id"]
     return (
-        ids.join(name_repos(repo_details), on="model_id", how="left", maintain_order="left")
-        .with_columns(name_id=pl.coalesce("name_id", "model_id"))
+        ids.join(names, on="model_id", how="left", maintain_order="left")
         .join(kept, on=repo, how="left", maintain_order="left")
-        .with_columns(is_any_flagged=pl.col("is_flagged").any().over(repo), is_kept=pl.col("is_kept").fill_null(False))
+        .with_columns(
+            is_any_flagged=(pl.col("is_flagged") | pl.col("is_flag_listed")).any().over(repo),
+            is_kept=pl.col("is_kept").fill_null(False),
+        )
         .with_columns(
             stage=pl.lit("leaderboard"),
+            counted_as="name_id",
             outcome=pl.when("is_baseline")
             .then(pl.lit("baseline"))
             .when(pl.col("is_kept") & is_other)
@@ -85,6 +93,7 @@ def _asked_stage(ids: pl.DataFrame, stage: str, hub_outcomes: pl.DataFrame) -> p
         stage=pl.lit(stage),
         detail=pl.when(is_missing).then(pl.lit("not in the plan of the date")).otherwise("detail"),
         outcome=pl.col("outcome").fill_null("not_asked"),
+        counted_as=pl.lit(None, dtype=pl.String),
     )
 
 
@@ -93,7 +102,7 @@ def _invalid_stages(invalid: pl.DataFrame) -> list[pl.DataFrame]:
         invalid.with_columns(pl.col("model_id").fill_null(""))
         .group_by("leaderboard", "model_id", maintain_order=True)
         .agg(rows_count=pl.len(), reason=pl.col("reason").first())
-        .with_columns(outcome=pl.lit("invalid_id"))
+        .with_columns(outcome=pl.lit("invalid_id"), counted_as=pl.lit(None, dtype=pl.String))
     )
     said = pl.format("{} published rows: {}", "rows_count", "reason")
     return [
@@ -115,6 +124,7 @@ def _hub_stage(
         .join(seen.with_columns(is_seen=pl.lit(True)), on="model_id", how="left", maintain_order="left")
         .with_columns(
             stage=pl.lit(stage),
+            counted_as=pl.lit(None, dtype=pl.String),
             outcome=pl.when(pl.col("observed_on").is_not_null())
             .then(pl.lit("ok"))
             .when("is_seen")

@@ -21,7 +21,8 @@ def find_count_gaps(
 
     Every published id has one outcome per stage; an outcome ok (or renamed, for a spelling counted under another) at the
     leaderboard stage means one row in `models`; a model's submission_count is its number of published rows. An id that
-    no row of the board can carry has the outcome invalid_id at every stage.
+    no row of the board can carry has the outcome invalid_id at every stage. Which ids are one model is what `attrition`
+    says (`counted_as`); that the ids of one repo, as its details know them, are counted under one id is asked too.
     """
     key, repo = ["leaderboard", "model_id"], ["leaderboard", "name_id"]
     published = leaderboard_snapshot.group_by(key).agg(rows_count=pl.len().cast(pl.Int64))
@@ -31,11 +32,16 @@ def find_count_gaps(
         outcomes_count=pl.len(),
         is_ok=(at_board & pl.col("outcome").is_in(["ok", "renamed"])).any(),
         is_invalid=(pl.col("outcome") == "invalid_id").all(),
+        name_id=pl.col("counted_as").filter(at_board).first(),
     )
     ids = (
         published.join(outcomes, on=key, how="full", coalesce=True)
-        .join(name_repos(repo_details), on="model_id", how="left")
-        .with_columns(name_id=pl.coalesce("name_id", "model_id"), is_ok=pl.col("is_ok").fill_null(False))
+        .join(name_repos(repo_details).rename({"name_id": "repo_id"}), on="model_id", how="left")
+        .with_columns(
+            name_id=pl.coalesce("name_id", "model_id"),
+            repo_id=pl.coalesce("repo_id", "model_id"),
+            is_ok=pl.col("is_ok").fill_null(False),
+        )
     )
     is_complete = (pl.col("stages_count") == 3) & (pl.col("outcomes_count") == 3)
     by_id = ids.with_columns(
@@ -43,6 +49,8 @@ def find_count_gaps(
         .then(pl.lit("not published by the board"))
         .when(~is_complete.fill_null(False))
         .then(pl.lit("not one outcome per stage"))
+        .when(pl.col("name_id").n_unique().over("leaderboard", "repo_id") > 1)
+        .then(pl.lit("one repo counted under several ids"))
     )
     repos = (
         ids.group_by(repo)

@@ -24,6 +24,7 @@ from hf_openness.tables.leaderboards import build_benchmark_scores, build_leader
 from hf_openness.tables.licenses import build_license_table
 from hf_openness.tables.lineage import build_base_models
 from hf_openness.tables.models import build_models
+from hf_openness.tables.naming import name_ids
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
@@ -96,7 +97,7 @@ def _repo_details(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
 
 
 def _models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_models(t[SNAPSHOT], t["repo_details"], method)
+    return build_models(t[SNAPSHOT], t["repo_details"], method, corrections=read_reference("corrections"))
 
 
 def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
@@ -111,7 +112,7 @@ def _contributors(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], read_reference("bots"), method)
 
 
-def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+def _attrition(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     is_archived = inputs.standing is None
     return build_attrition(
         t[SNAPSHOT],
@@ -122,6 +123,7 @@ def _attrition(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
         inputs.commits if is_archived else [],
         hub_outcomes=None if inputs.standing is None else list_outcomes(inputs.standing),
         invalid=gather_invalid(inputs.boards),
+        names=name_ids(t[SNAPSHOT], t["repo_details"], read_reference("corrections"), method),
     )
 
 

@@ -12,8 +12,17 @@ MINIMUM_MODELS_PER_MONTH = 30
 
 
 def truncate_params(method: Method) -> pl.Expr:
-    """Return whole billions of `params_b`: truncated, as integer boards publish it (method-audit 3.6)."""
-    return {"truncated": pl.col("params_b").floor()}[method.params_size].cast(pl.Int64)
+    """Return whole billions of `params_b` (Int64), the bins of figures 8 and 9.
+
+    Truncated, as integer boards publish it (method-audit 3.6): 6.74 falls to 6. Of decimal sizes the nearest: 7.
+    """
+    size = pl.col("params_b")
+    return {"truncated": size.floor(), "decimal": (size + 0.5).floor()}[method.params_size].cast(pl.Int64)
+
+
+def read_params(method: Method) -> pl.Expr:
+    """Return billions of parameters to calculate with (Float64): truncated as above, or as the board gives them."""
+    return {"truncated": pl.col("params_b").floor(), "decimal": pl.col("params_b")}[method.params_size]
 
 
 def build_params(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
@@ -65,7 +74,7 @@ def build_params_per_point(enriched_repos: pl.DataFrame, method: Method) -> pl.D
     """Find per month the least parameters per point, in months with at least 30 sized models (method-audit 3.7)."""
     name = "figure_10_params_per_point"
     monthly = (
-        enriched_repos.with_columns(params_b=truncate_params(method))
+        enriched_repos.with_columns(params_b=read_params(method))
         .filter(pl.col("params_b") > 0, pl.col("average_score") > 0, pl.col("created_at").is_not_null())
         .group_by(month=pl.col("created_at").dt.date().dt.month_start())
         .agg(

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from hf_openness.report.content import ReportContent, ShownFigure, show_table
+from hf_openness.report.content import ReportContent, ShownFigure, ShownSection, show_table
 from hf_openness.report.render import render_report
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -32,6 +32,7 @@ def content() -> ReportContent:
         boards=None,
         tables=(table,),
         figures=figures,
+        sections=(ShownSection("s", HOSTILE, HOSTILE, figures[1:], (table,)),),
         fidelity=table,
         is_fidelity_open=True,
         queues=(table,),

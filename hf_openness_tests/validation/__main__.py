@@ -1,15 +1,12 @@
 """Runs every validation over all its worlds and writes docs/validation.md; `--quick` runs a little and writes nothing."""
 
 import argparse
-import importlib
-import pkgutil
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import hf_openness_tests.validation as package
+from hf_openness_tests.validation.topics import find_topics, run_topic
 from hf_openness_tests.validation.verdict import Line
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
@@ -22,18 +19,6 @@ binomial interval (Wilson) and missed only where that interval has nothing in co
 | topic | what | worlds | found | wanted | verdict | remark |
 |---|---|---|---|---|---|---|
 """
-
-
-def find_topics() -> list[str]:
-    """Return the modules of this package that validate something: those named `validate_*`, sorted."""
-    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.name.startswith("validate_"))
-
-
-def run_topic(name: str, share: float) -> tuple[list[Line], float]:
-    """Return a topic's lines, over this share (0-1) of its worlds, and the seconds it took."""
-    began = time.perf_counter()
-    lines = importlib.import_module(f"{package.__name__}.{name}").validate(share)
-    return lines, time.perf_counter() - began
 
 
 def render_document(lines: list[Line]) -> str:

@@ -1,0 +1,79 @@
+"""The sections beyond the paper's own tables and figures: which tables and figures each shows, with what words before them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from hf_openness.report.content import ShownFigure, ShownSection, ShownTable, show_table
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a section shows of a table: a title, the rows and columns in the order of reading, a note."""
+
+    table: str
+    title: str
+    take: Callable[[pl.DataFrame], pl.DataFrame]
+    note: str = ""
+    rows: int | None = 20
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its anchor and title, what to know before reading it, the figures by number, the extracts."""
+
+    anchor: str
+    title: str
+    words: str
+    figures: tuple[int, ...]
+    extracts: tuple[Extract, ...]
+
+
+def fill_sections(
+    sections: Sequence[Section], tables: Tables, figures: Mapping[int, ShownFigure], scraped_on: date
+) -> tuple[ShownSection, ...]:
+    """Return the sections filled from the date's tables and figures.
+
+    Args:
+        sections: what is shown, in order.
+        tables: by name, each of the date and the board (or up to the date).
+        figures: by number.
+        scraped_on: the date, for the links to the data.
+    """
+    return tuple(
+        ShownSection(
+            section.anchor,
+            section.title,
+            section.words,
+            tuple(figures[number] for number in section.figures),
+            tuple(_fill(extract, section.anchor, tables, scraped_on) for extract in section.extracts),
+        )
+        for section in sections
+    )
+
+
+def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> ShownTable:
+    frame = extract.take(tables[extract.table])
+    note = extract.note or ""
+    if frame.is_empty():
+        note = f"Nothing of that kind on this date. {note}".strip()
+    return show_table(
+        f"{anchor}-{extract.table.replace('_', '-')}",
+        extract.title,
+        frame,
+        note,
+        _link(extract.table, scraped_on),
+        extract.rows,
+    )
+
+
+def _link(table: str, scraped_on: date) -> str:
+    from hf_openness.schemas import TABLES
+
+    return (
+        f"../../tables/{table}/{scraped_on}.parquet" if TABLES[table].grain == "date" else f"../../tables/{table}.parquet"
+    )
