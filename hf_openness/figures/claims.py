@@ -22,7 +22,7 @@ def draw_claims(table: pl.DataFrame, context: FigureContext) -> Any:
     order = [v for v in (SUPPORTED, UNDECIDED, CONTRADICTED) if v in table["verdict"]]
     shown = scale_rows(table).with_columns(verdict=pl.col("verdict").cast(pl.Enum(order)))
     shown = shown.sort("verdict", "claim_id", descending=[True, True]).with_row_index("y")
-    labels = [_label(quantity) for quantity in shown["quantity"]]
+    labels = [_label(text) for text in shown["text"]]
     told = [_tell(row) for row in shown.to_dicts()]
     text = shown.select("y", "verdict").with_columns(told=pl.Series(told), x=pl.lit(WIDEST + 0.08))
     return (
@@ -45,9 +45,9 @@ def draw_claims(table: pl.DataFrame, context: FigureContext) -> Any:
         )
         + theme()
         + p9.theme(
-            figure_size=(11.0, 1.6 + 0.31 * shown.height),
+            figure_size=(11.5, 1.6 + 0.33 * shown.height),
             legend_position="top",
-            panel_grid_major_x=p9.element_blank(),
+            panel_grid_major=p9.element_blank(),
             axis_text_y=p9.element_text(size=7.5),
         )
     )
@@ -81,14 +81,14 @@ def scale_rows(table: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _label(quantity: str) -> str:
-    return "\n".join(textwrap.wrap(quantity, 62)[:2])
+def _label(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, 64, max_lines=2, placeholder=" …"))
 
 
 def _tell(row: dict[str, Any]) -> str:
     low, high = row["claimed_low"], row["claimed_high"]
     if low is not None and high is not None:
-        claimed = f"{low:g} to {high:g}"
+        claimed = f"{low:.3g} to {high:.3g}"
     else:
         claimed = f"above {low:g}" if high is None else f"up to {high:g}"
     return f"{row['estimate']:.3g} ({row['low']:.3g} to {row['high']:.3g}); claimed {claimed}"

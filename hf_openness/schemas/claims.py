@@ -114,6 +114,7 @@ class ClaimForest(pa.DataFrameModel):
     """Figure 23: testable claims with estimate, interval and claimed range."""
 
     claim_id: pl.String = pa.Field(unique=True, description="Key in reference/statements.csv.")
+    text: pl.String = pa.Field(description="The statement.")
     quantity: pl.String = pa.Field(description="What is estimated.")
     unit: pl.String = pa.Field(description="Unit.")
     verdict: pl.String = pa.Field(isin=VERDICTS[:3], description="Verdict of the date.")

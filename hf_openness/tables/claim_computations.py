@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from hf_openness.tables import claim_people
+from hf_openness.method import CORRECTED
+from hf_openness.reference.load import read_reference
+from hf_openness.tables import claim_gains, claim_people
 from hf_openness.tables.improvement import MERGE_TYPE
 from hf_openness.tables.readings import (
     Exact,
-    Given,
     Reading,
     Sample,
     Share,
     as_rows,
     difference_statistic,
     mean_statistic,
-    median_statistic,
     ratio_statistic,
     slope_statistic,
 )
@@ -29,7 +29,6 @@ from hf_openness.tables.readings import (
 Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, str], Reading | None]
 PERCENT, DAYS_PER_YEAR = 100, 365.25
-DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 RECENT_DAYS = 90
 
 
@@ -219,103 +218,28 @@ def datasets_tagged_share(t: Tables, _argument: str) -> Reading | None:
     return _share(read.select(pl.col("datasets").list.len().fill_null(0) > 0).to_series())
 
 
-# -- descent
+# -- size and score
 
 
-def relation_share(t: Tables, argument: str) -> Reading | None:
-    """Argument: relation. Share of derived models whose (first) relation it is, of those with one."""
-    models = t["base_models"].filter(pl.col("relation").is_not_null()).group_by("model_id").agg(pl.col("relation").min())
-    return _share(models.select(pl.col("relation") == argument).to_series())
+def params_needed_slope(t: Tables, _argument: str) -> Reading | None:
+    """Change per year of the natural logarithm of the size that a month's smallest model needs for a middling fixed score.
 
-
-def all_derivatives_count(t: Tables, argument: str) -> Reading | None:
-    """Argument: base models, separated by blanks. Models of the board that descend from one, missing links estimated.
-
-    The interval is that of `lineage`, whose recall is borrowed (docs/method/lineage.md). Bounds of several bases are added.
+    Figure 10 by the corrected method: three fixed scores per board, corrected for guessing; the second is taken.
     """
-    bases = t["lineage"].filter(pl.col("model_id").is_in(argument.split(" ")))
-    if bases.is_empty():
+    from hf_openness.tables.fixed_score import build_params_per_point
+
+    reached = build_params_per_point(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"), CORRECTED)
+    scores = reached["fixed_score"].drop_nulls().unique().sort()
+    if len(scores) < 2:
         return None
-    count, low, high = (bases[name].sum() for name in ("all_derivatives_count", "derivatives_low", "derivatives_high"))
-    return Given(float(count), float(low), float(high), int(count), "missing links simulated, borrowed recall")
-
-
-def root_owner_share(t: Tables, argument: str) -> Reading | None:
-    """Argument: owners. Share of derived models of which a root belongs to one of them."""
-    derived = t["lineage"].filter(pl.col("depth") > 0)
-    owners = argument.split(" ")
-    is_theirs = pl.col("root_ids").list.eval(pl.element().str.split("/").list.first().is_in(owners)).list.any()
-    return _share(derived.select(is_theirs).to_series())
-
-
-# -- improvement
-
-
-def tested_families_above_chance(t: Tables, _argument: str) -> Reading | None:
-    """Share of tested base models whose best derivative gains more than noise explains, after correction for many tests."""
-    return _share(_tests(t).select(pl.col("p_adjusted") <= 0.05).to_series())
-
-
-def better_than_base(t: Tables, _argument: str) -> Reading | None:
-    """Mean over tested base models of the share of their derivatives that score above them."""
-    shares = _tests(t)["better_than_base_share"].drop_nulls().to_numpy() * PERCENT
-    return Sample(as_rows(shares), mean_statistic) if len(shares) else None
-
-
-def gain_of_base(t: Tables, argument: str) -> Reading | None:
-    """Argument: base model. Points that its best derivative gains beyond chance, with the range of chance taken off."""
-    rows = (
-        _tests(t)
-        .filter(
-            base_model_id=argument,
-        )
-        .drop_nulls(["observed_gain_points", "chance_gain_points"])
-    )
-    if rows.is_empty():
+    monthly = reached.filter(pl.col("fixed_score") == scores[1], pl.col("month_params_b") > 0).sort("month")
+    if monthly.height < 2:
         return None
-    row = rows.row(0, named=True)
-    seen = row["observed_gain_points"]
-    low, high = seen - row["chance_high_points"], seen - row["chance_low_points"]
-    return Given(
-        seen - row["chance_gain_points"], low, high, row["derivatives_count"], "observed minus the noise-only null"
-    )
+    years = monthly["month"].dt.epoch("d").to_numpy() / DAYS_PER_YEAR
+    return Sample(as_rows(years, np.log(monthly["month_params_b"].to_numpy())), slope_statistic)
 
 
-def months_to_half_gain(t: Tables, _argument: str) -> Reading | None:
-    """Median over improved families of the months until over half of the final gain."""
-    final = pl.col("gain_points").max().over("family")
-    reached = (
-        t["improvement_curves"]
-        .filter(final > 0, pl.col("gain_points") > final / 2)
-        .group_by("family", maintain_order=True)
-        .agg(pl.col("days_since_release").min())
-    )
-    days = reached["days_since_release"].drop_nulls().to_numpy()
-    return Sample(as_rows(days / DAYS_PER_MONTH), median_statistic) if len(days) else None
-
-
-def gain_follows_attention(t: Tables, _argument: str) -> Reading | None:
-    """Rank correlation over tested base models of the number of derivatives with the gain beyond chance, -100 to 100."""
-    rows = _tests(t).drop_nulls(["excess_gain_points"])
-    if rows["derivatives_count"].n_unique() < 2 or rows["excess_gain_points"].n_unique() < 2:
-        return None
-    ranks = as_rows(rows["derivatives_count"].rank(), rows["excess_gain_points"].rank())
-    return Sample(ranks, _correlate)
-
-
-def _correlate(rows: np.ndarray) -> np.ndarray:
-    centered = rows - rows.mean(axis=-2, keepdims=True)
-    spread = np.sqrt((centered**2).sum(axis=-2).prod(axis=-1))
-    shared = centered.prod(axis=-1).sum(axis=-1) * PERCENT
-    return np.asarray(np.divide(shared, spread, out=np.full(spread.shape, np.nan), where=spread > 0))
-
-
-def _tests(t: Tables) -> pl.DataFrame:
-    tests = t["improvement_tests"]
-    return tests.filter(null_name="noise_only") if "null_name" in tests.columns else tests
-
-
-MODELS, ENRICHED, LICENSES, TESTS = ("models",), ("enriched_repos",), ("license_table",), ("improvement_tests",)
+MODELS, ENRICHED, LICENSES = ("models",), ("enriched_repos",), ("license_table",)
 _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...] = (
     (type_share, MODELS),
     (recent_unknown_type_share, ENRICHED),
@@ -334,14 +258,8 @@ _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...]
     (commercial_use_share, LICENSES),
     (license_transition_share, ("license_transitions",)),
     (datasets_tagged_share, ENRICHED),
-    (relation_share, ("base_models",)),
-    (all_derivatives_count, ("lineage",)),
-    (root_owner_share, ("lineage",)),
-    (tested_families_above_chance, TESTS),
-    (better_than_base, TESTS),
-    (gain_of_base, TESTS),
-    (gain_follows_attention, TESTS),
-    (months_to_half_gain, ("improvement_curves",)),
+    (params_needed_slope, ("enriched_repos", "benchmark_scores")),
+    *claim_gains.READS,
     *claim_people.READS,
 )
 CLAIM_COMPUTATIONS = {compute.__name__: ClaimComputation(compute, reads) for compute, reads in _READS}

@@ -7,6 +7,7 @@ the corrected method is said where the two differ.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from hf_openness.tables.improvement import MERGE_TYPE
 from hf_openness.tables.models import OTHER_ARCHITECTURE
 from hf_openness.tables.readings import (
     Exact,
+    Given,
     Reading,
     Sample,
     Share,
@@ -30,7 +32,7 @@ from hf_openness.tables.sizes import build_params_per_point, truncate_params
 
 Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, Method, str], Reading | None]
-PERCENT = 100
+PERCENT, DAYS_PER_MONTH = 100, 365.25 / 12
 UNKNOWN_CATEGORIES = ("undeclared", "repo_unavailable", "placeholder")
 
 
@@ -242,13 +244,26 @@ def _authors_per_repo(t: Tables, method: Method) -> pl.Series:
     return counted["len"].cast(pl.Int64)
 
 
-def author_months_count(t: Tables, _method: Method, _argument: str) -> Reading | None:
-    """Months of figure 1: from the first to the last month in which an author begins."""
-    begun = t["contributors"]["first_commit_at"].drop_nulls()
-    if not len(begun):
+def median_author_start(t: Tables, method: Method, _argument: str) -> Reading | None:
+    """Median start of authors, in months since January 2019.
+
+    Paper: of the dates it gives them. Corrected: of the middle between the bounds of each author's own first commit, from the
+    median of the lower to that of the upper bounds; bots and machine names left out.
+    """
+    if method.author_start == "repo_first_commit":
+        starts = _months_since_2019(t["contributors"]["first_commit_at"])
+        return Exact(float(np.median(starts)), len(starts)) if len(starts) else None
+    known = t["contributors"].filter(is_person()).drop_nulls(["first_commit_low_at", "first_commit_high_at"])
+    if known.is_empty():
         return None
-    first, last = begun.min(), begun.max()
-    return Exact((last.year - first.year) * 12 + last.month - first.month + 1, len(begun))  # type: ignore[union-attr]
+    low, high = (_months_since_2019(known[name]) for name in ("first_commit_low_at", "first_commit_high_at"))
+    ends = float(np.median(low)), float(np.median(high))
+    return Given(float(np.median((low + high) / 2)), *ends, known.height, "bounds of each author's own first commit")
+
+
+def _months_since_2019(times: pl.Series) -> np.ndarray:
+    days = times.drop_nulls().dt.timestamp("ms").to_numpy() / 86_400_000
+    return np.asarray((days - date(2019, 1, 1).toordinal() + date(1970, 1, 1).toordinal()) / DAYS_PER_MONTH)
 
 
 # -- families
@@ -256,8 +271,9 @@ def author_months_count(t: Tables, _method: Method, _argument: str) -> Reading |
 
 def family_models_count(t: Tables, _method: Method, argument: str) -> Reading | None:
     """Argument: families, separated by |. Their models."""
-    count = t["model_families"].filter(pl.col("family").is_in(argument.split("|"))).height
-    return _exact(count or None, t["model_families"].height)
+    families = t["model_families"]
+    count = families.filter(pl.col("family").is_in(argument.split("|"))).height
+    return _exact(count, families.height) if families.height else None
 
 
 def family_gain_points(t: Tables, _method: Method, argument: str) -> Reading | None:
@@ -297,7 +313,7 @@ _READS: tuple[tuple[Compute, tuple[str, ...]], ...] = (
     (most_repos_per_author, CONTRIBUTORS),
     (most_authors_per_repo, CONTRIBUTORS),
     (single_author_share, CONTRIBUTORS),
-    (author_months_count, CONTRIBUTORS),
+    (median_author_start, CONTRIBUTORS),
     (family_models_count, FAMILIES),
     (family_gain_points, CURVES),
     (months_to_most_gain, CURVES),
