@@ -32,7 +32,7 @@ def draw_claims(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.geom_point(p9.aes(x="at", color="verdict"), size=2)
         + p9.geom_text(p9.aes(x="x", label="told"), data=text, ha="left", size=7, color=INK)
         + p9.scale_color_manual(values=[VERDICT_COLORS[v] for v in order], limits=order)
-        + p9.scale_y_continuous(breaks=shown["y"].to_list(), labels=labels, expand=(0.02, 0.5))
+        + p9.scale_y_continuous(breaks=shown["y"].to_list(), labels=labels, expand=(0, 0.8))
         + p9.scale_x_continuous(breaks=[], limits=(-WIDEST, WIDEST + 1.5))
         + p9.labs(
             title="What the data say of the claims",

@@ -34,7 +34,7 @@ def build_claims(statements: pl.DataFrame, tables: Tables, leaderboard: str) -> 
     Raises InvalidTable; KeyError for an unknown computation.
     """
     board = {name: _take_board(frame, leaderboard) for name, frame in tables.items()}
-    rows = [{"leaderboard": leaderboard} | _test(statement, board) for statement in statements.to_dicts()]
+    rows = [{"leaderboard": leaderboard} | _test(statement, board, leaderboard) for statement in statements.to_dicts()]
     for family in dict.fromkeys(row["family"] for row in rows if row["family"] is not None):
         _correct([row for row in rows if row["family"] == family])
     columns = TABLES["claims"].columns()
@@ -46,7 +46,7 @@ def _take_board(frame: pl.DataFrame, leaderboard: str) -> pl.DataFrame:
     return frame.filter(leaderboard=leaderboard) if "leaderboard" in frame.columns else frame
 
 
-def _test(statement: dict[str, Any], tables: Tables) -> dict[str, Any]:
+def _test(statement: dict[str, Any], tables: Tables, leaderboard: str) -> dict[str, Any]:
     """Return the statement's row before the correction for many claims."""
     bounds = [None if statement[name] is None else float(statement[name]) for name in ("claimed_low", "claimed_high")]
     row = {name: statement[name] for name in ("claim_id", "text", "source", "quantity", "unit")} | {
@@ -56,6 +56,8 @@ def _test(statement: dict[str, Any], tables: Tables) -> dict[str, Any]:
         "verdict": NOT_TESTABLE,
         "why": statement["why"],
     }
+    if statement["boards"] is not None and leaderboard not in statement["boards"].split(" "):
+        return row | {"why": f"speaks of scores on the scale of {statement['boards']}"}
     reading, missing = _read(statement, tables)
     if reading is None:
         return row | {"why": missing, "n": 0 if missing == NOTHING else None}

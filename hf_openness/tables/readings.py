@@ -108,7 +108,7 @@ def find_wilson(part: int, whole: int) -> tuple[float, float]:
     share, spread = part / whole, Z * Z / whole
     center = (share + spread / 2) / (1 + spread)
     half = Z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
-    return max(0.0, center - half), min(1.0, center + half)
+    return (max(0.0, center - half) if part else 0.0), (min(1.0, center + half) if part < whole else 1.0)
 
 
 def _resample(sample: Sample) -> Interval:

@@ -27,6 +27,7 @@ STATEMENT = {
     "claimed_low": "50",
     "claimed_high": None,
     "bounds_why": "half",
+    "boards": None,
     "computation": "type_share",
     "argument": CHAT,
     "minimum_n": "5",
@@ -72,6 +73,13 @@ def test_too_few_units_are_not_tested() -> None:
 def test_no_units_at_all_are_not_tested() -> None:
     row = build_one(models(0, 0, unknown=7))
     assert (row["verdict"], row["estimate"], row["n"], row["why"]) == ("not_testable", None, 0, NOTHING)
+
+
+def test_a_statement_on_another_scale_of_scores_is_not_tested() -> None:
+    assert build_one(models(90, 10), boards="b x")["verdict"] == "supported"
+    row = build_one(models(90, 10), boards="x")
+    assert (row["verdict"], row["estimate"]) == ("not_testable", None)
+    assert "scale of x" in str(row["why"])
 
 
 def test_a_missing_table_is_named() -> None:
@@ -142,7 +150,7 @@ def test_undecided_claims_count_in_their_family() -> None:
 
 
 def test_without_any_data_every_statement_says_why() -> None:
-    claims = build_claims(STATEMENTS, {}, "b")
+    claims = build_claims(STATEMENTS, {}, "open-llm-v1")
     assert set(claims["verdict"]) == {"not_testable"}
     assert claims["why"].null_count() == 0
     assert build_claim_forest(claims).is_empty()
