@@ -1,6 +1,6 @@
 """Tables over all dates: trends and fidelity to the paper, rebuilt from every stored date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import dagster as dg
@@ -14,6 +14,7 @@ from hf_openness.reference.load import read_reference
 from hf_openness.settings import read_now
 from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
+from hf_openness.tables.rescorings import SCORE_COLUMNS, SNAPSHOT_COLUMNS, build_rescorings
 from hf_openness.tables.trends import (
     build_architecture_trend,
     build_contributor_trend,
@@ -40,6 +41,29 @@ def _architecture_trend(store: OpenStore, _on: date | None, _tables: dict[str, p
     return build_architecture_trend(_read_all(store, "models", ["leaderboard", "architecture_group"]))
 
 
+class _OnDemand(Mapping[date, pl.DataFrame]):
+    """A table of every stored date, each read when it is asked for and not kept."""
+
+    def __init__(self, store: OpenStore, table: str, columns: list[str]) -> None:
+        self.store, self.table, self.columns = store, table, columns
+        self.days = store.dates(table)
+
+    def __getitem__(self, day: date) -> pl.DataFrame:
+        return self.store.read_table(self.table, day, self.columns)
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self.days)
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+
+def _rescorings(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    snapshots = _OnDemand(store, "leaderboard_snapshot", list(SNAPSHOT_COLUMNS))
+    scores = _OnDemand(store, "benchmark_scores", list(SCORE_COLUMNS))
+    return build_rescorings(snapshots, scores)
+
+
 def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     contributors = _read_all(store, "contributors", ["author", "repos_count", "is_bot"])
     models = _read_all(store, "models", ["leaderboard"])
@@ -57,6 +81,7 @@ architecture_trend = table_asset("architecture_trend", _architecture_trend, afte
 contributor_trend = table_asset(
     "contributor_trend", _contributor_trend, after=("contributors", "models", "repo_activity"), group=GROUP
 )
+rescorings = table_asset("rescorings", _rescorings, after=("leaderboard_snapshot", "benchmark_scores"), group=GROUP)
 
 
 def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -137,20 +137,17 @@ BOARD_RAW = ("leaderboard_raw", *COLLECTED)
 DETAILS_RAW = ("hub_details_raw", "hub_stats_raw", *COLLECTED)
 COMMITS_RAW = ("hub_commits_raw", *COLLECTED)
 
-leaderboard_snapshot = recipe_asset(SNAPSHOT, after=BOARD_RAW, describe=_describe_boards, first=_refuse_errors)
-benchmark_scores = recipe_asset("benchmark_scores", after=BOARD_RAW, first=_refuse_errors)
-repo_details = recipe_asset("repo_details", after=DETAILS_RAW, describe=_describe_details)
-models = recipe_asset("models")
-repo_commits = recipe_asset("repo_commits", after=COLLECTED)
-repo_activity = recipe_asset("repo_activity", after=COMMITS_RAW, describe=_describe_activity)
-contributors = recipe_asset("contributors", after=COMMITS_RAW)
-attrition = recipe_asset(
-    "attrition",
-    after=("hub_details_raw", "hub_stats_raw", "hub_commits_raw", *COLLECTED),
-    describe=_describe_attrition,
-)
-enriched_repos = recipe_asset("enriched_repos")
-base_models = recipe_asset("base_models")
-license_table = recipe_asset("license_table")
-model_families = recipe_asset("model_families")
-improvement_curves = recipe_asset("improvement_curves")
+# What an asset has beyond its recipe: what it follows, what else it shows, what may refuse it.
+BEYOND: dict[str, dict[str, Any]] = {
+    SNAPSHOT: {"after": BOARD_RAW, "describe": _describe_boards, "first": _refuse_errors},
+    "benchmark_scores": {"after": BOARD_RAW, "first": _refuse_errors},
+    "repo_details": {"after": DETAILS_RAW, "describe": _describe_details},
+    "repo_commits": {"after": COLLECTED},
+    "repo_activity": {"after": COMMITS_RAW, "describe": _describe_activity},
+    "contributors": {"after": COMMITS_RAW},
+    "attrition": {
+        "after": ("hub_details_raw", "hub_stats_raw", "hub_commits_raw", *COLLECTED),
+        "describe": _describe_attrition,
+    },
+}
+TABLES_OF_A_DATE = [recipe_asset(name, **BEYOND.get(name, {})) for name in RECIPES]

@@ -8,7 +8,17 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
-from hf_openness.tables import bias_figures, claims, collaboration, family_summaries, production, sizes
+from hf_openness.reference.load import read_reference
+from hf_openness.tables import (
+    bias_figures,
+    claims,
+    collaboration,
+    family_summaries,
+    obligations,
+    production,
+    rescorings,
+    sizes,
+)
 
 Tables = dict[str, pl.DataFrame]
 
@@ -91,8 +101,10 @@ FIGURES = (
         6,
         "figure_06_models_per_base",
         "Models per base model",
-        ("model_families",),
-        lambda t, m: family_summaries.build_models_per_base(t["model_families"]),
+        ("model_families", "lineage"),
+        lambda t, m: family_summaries.build_models_per_base(
+            t["model_families"], t["lineage"], read_reference("model_families"), m
+        ),
         "families",
         "draw_models_per_base",
         "Bars: number of models of each base model's family.",
@@ -156,6 +168,37 @@ FIGURES = (
         "families",
         "draw_improvement_over_time",
         "Steps: gain of each family over days since its first model; below, per derivative.",
+    ),
+    Figure(
+        15,
+        "figure_15_obligations",
+        "Duties from ancestors' licenses",
+        ("obligations",),
+        lambda t, m: obligations.build_figure_obligations(t["obligations"]),
+        "licenses",
+        "draw_obligations",
+        "Stacked bars by duty: models whose own license keeps the duty of an ancestor's, drops it, or leaves it unknown.",
+    ),
+    Figure(
+        16,
+        "figure_16_lineage",
+        "Derivatives of the largest base models",
+        ("lineage",),
+        lambda t, m: family_summaries.build_largest_families(t["lineage"]),
+        "lineage",
+        "draw_lineage",
+        "Bars of direct and of all declared derivatives for the bases with most direct ones; lines show the range with "
+        "undeclared ones.",
+    ),
+    Figure(
+        22,
+        "figure_22_rescorings",
+        "Scores that changed although the model did not",
+        ("rescorings",),
+        lambda t, m: rescorings.build_rescored_shares(t["rescorings"]),
+        "rescorings",
+        "draw_rescorings",
+        "A strip per benchmark: share of unchanged rows whose score differs from the board's previous date.",
     ),
     Figure(
         23,

@@ -10,6 +10,7 @@ from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_
 
 COMMIT_FIGURES = (1, 2, 3)
 FAMILY_FIGURES = (6, 11, 12)
+LINEAGE_FIGURE = 16
 STAGES = {"details": "repo details", "commits": "commits"}
 OUTCOMES = {
     OK: "observed",
@@ -58,6 +59,8 @@ def describe_coverage(number: int, tables: Tables) -> str:
         covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
     elif number == 8:
         covered = models["params_b"].count()
+    elif number == LINEAGE_FIGURE:
+        covered = models["details_observed_on"].count()
     else:
         covered = models["created_at"].count()
     share = covered / models.height if models.height else 0.0
@@ -77,12 +80,17 @@ def explain_absence(number: int, tables: Tables) -> str:
         if tables["repo_activity"].is_empty():
             return f"no commits were observed ({describe_stage(attrition, 'commits')})"
         return "the observed commits name no author" if number == 1 else "the observed commits name no author but bots"
+    if number == 15:
+        observed = describe_stage(attrition, "details")
+        return f"none of the {models.height} models declares a base model whose license imposes a duty ({observed})"
     if number == 8:
         return f"the board gives no number of parameters for its {models.height} models"
     if number == 9:
         if choose_downloads_day(models) is None:
             return f"no downloads were observed ({describe_stage(attrition, 'details')})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if number == LINEAGE_FIGURE:
+        return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
     if dated.is_empty():
         return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
     if number in FAMILY_FIGURES:

@@ -13,6 +13,7 @@ DATES = (
     "retired_on",
     "rebuildable_from",
     "rebuildable_to",
+    "created_before",
 )
 
 

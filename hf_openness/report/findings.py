@@ -1,4 +1,4 @@
-"""The sections beyond the paper's own tables and figures: which tables and figures each shows, with what words before them."""
+"""The sections beyond the paper's own tables and figures: what each shows, with what words before it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

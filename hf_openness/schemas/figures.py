@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from hf_openness.schemas import claims
+from hf_openness.schemas import claims, licenses
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas.lineage import LargestFamilies
 from hf_openness.schemas.rescorings import RescoredShares
 
 
@@ -64,10 +65,22 @@ class ModelsByArchitecture(pa.DataFrameModel):
 
 
 class ModelsPerBase(pa.DataFrameModel):
-    """Figure 6: models per family."""
+    """Figure 6: models per family, as the method finds its members."""
 
     family: pl.String = pa.Field(unique=True, description="Family as in reference/model_families.csv.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the base included where on the board.")
+    models_count: pl.Int64 = pa.Field(
+        ge=0,
+        description="Models of the family: by name, the base among them; or by declared descent, without it.",
+    )
+    by_name_count: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Further ones that descend from it only if names are followed; null by name."
+    )
+    models_low: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Low end of the range with undeclared descent; null by name, or without a declared one.",
+    )
+    models_high: pl.Int64 = pa.Field(nullable=True, ge=0, description="High end of it.")
 
     class Config:
         strict = True
@@ -166,4 +179,6 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_23_claims": claims.ClaimForest,
     "figure_24_bias": claims.BiasOverview,
     "figure_22_rescorings": RescoredShares,
+    "figure_15_obligations": licenses.ObligationsFigure,
+    "figure_16_lineage": LargestFamilies,
 }

@@ -216,6 +216,11 @@ class RepoDetails(pa.DataFrameModel):
     languages: TextList = pa.Field(nullable=True, description="Languages of the card.")
     datasets: TextList = pa.Field(nullable=True, description="Datasets of the card.")
     base_models: TextList = pa.Field(nullable=True, description="Base models of the card.")
+    hub_base_relation: pl.String = pa.Field(
+        nullable=True, description="Relation in the Hub's own field baseModels; null where the observation lacks it."
+    )
+    hub_base_models: TextList = pa.Field(nullable=True, description="Base models in baseModels, by their ids of that day.")
+    hub_base_keys: TextList = pa.Field(nullable=True, description="The Hub's own keys of hub_base_models, in their order.")
 
     class Config:
         strict = True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import claims, leaderboards, rescorings, topics
+from hf_openness.schemas import claims, leaderboards, licenses, lineage, rescorings, topics
 from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
@@ -57,8 +57,14 @@ TABLES = {
         TableSpec("attrition", leaderboards.Attrition, "date"),
         TableSpec("enriched_repos", leaderboards.EnrichedRepos, "date"),
         TableSpec("contributors", topics.Contributors, "date"),
-        TableSpec("base_models", topics.BaseModels, "date"),
+        TableSpec("base_models", lineage.BaseModels, "date"),
+        TableSpec("rejected_edges", lineage.RejectedEdges, "date"),
+        TableSpec("lineage", lineage.Lineage, "date"),
+        TableSpec("lineage_assumptions", lineage.LineageAssumptions, "date"),
+        TableSpec("license_evidence", licenses.LicenseEvidence, "date"),
         TableSpec("license_table", topics.LicenseTable, "date"),
+        TableSpec("obligations", licenses.Obligations, "date"),
+        TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
         TableSpec("model_families", topics.ModelFamilies, "date"),
         TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),

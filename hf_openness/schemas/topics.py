@@ -3,9 +3,10 @@
 import polars as pl
 
 from hf_openness.schemas import late_pandera as pa
+from hf_openness.schemas.licenses import CATEGORIES
 from hf_openness.schemas.types import TextList, UtcTime
 
-PERMISSIONS = ["yes", "no", "limited", "unknown"]
+PERMISSIONS = ["yes", "no", "limited", "unknown", "not applicable"]
 
 
 class Contributors(pa.DataFrameModel):
@@ -54,34 +55,27 @@ class RepoActivity(pa.DataFrameModel):
         strict = True
 
 
-class BaseModels(pa.DataFrameModel):
-    """Declared descent: one row per model, base model and kind of evidence."""
-
-    model_id: pl.String = pa.Field(description="The derived model.")
-    base_model_id: pl.String = pa.Field(description="The base model as the method reads the declaration.")
-    relation: pl.String = pa.Field(
-        nullable=True,
-        isin=["finetune", "adapter", "merge", "quantized"],
-        description="Relation, where the declaration names one and the method reads it.",
-    )
-    evidence: pl.String = pa.Field(isin=["tag", "card"], description="Where it is declared.")
-
-    class Config:
-        strict = True
-        unique = ["model_id", "base_model_id", "evidence"]
-
-
 class LicenseTable(pa.DataFrameModel):
     """Models per licence; undeclared is a row of its own, so counts sum to the models of the board."""
 
     leaderboard: pl.String = pa.Field(description="Name of the board.")
-    license_id: pl.String = pa.Field(description="Licence identifier, or undeclared.")
+    license_id: pl.String = pa.Field(
+        description="Licence identifier; `other:<name>` for a named one without identifier; undeclared; repo_unavailable."
+    )
     license_name: pl.String = pa.Field(nullable=True, description="Name; null where not in the reference file.")
+    category: pl.String = pa.Field(
+        nullable=True,
+        isin=CATEGORIES,
+        description="Kind of statement (docs/method/licenses.md); null where the method does not tell them apart.",
+    )
     models_count: pl.Int64 = pa.Field(ge=1, description="Models.")
     models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the board's models.")
     commercial_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether commercial use is allowed.")
     academic_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether academic use is allowed.")
     personal_use: pl.String = pa.Field(isin=PERMISSIONS, description="Whether personal use is allowed.")
+    commercial_clause: pl.String = pa.Field(nullable=True, description="What decides commercial use; null: not reviewed.")
+    academic_clause: pl.String = pa.Field(nullable=True, description="What decides academic use; null: not reviewed.")
+    personal_clause: pl.String = pa.Field(nullable=True, description="What decides personal use; null: not reviewed.")
     is_reviewed: pl.Boolean = pa.Field(description="Whether the identifier is in reference/licenses.csv.")
     source: pl.String = pa.Field(nullable=True, description="Text of the licence that the permissions rest on.")
 

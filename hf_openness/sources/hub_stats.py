@@ -23,7 +23,7 @@ COLUMNS = {
     "cardData": pl.String,
     "safetensors": pl.Struct,
     "gguf": pl.String,
-    "baseModels": pl.Struct,
+    "baseModels": pl.Struct({"relation": pl.String, "models": pl.List(pl.Struct({"_id": pl.String, "id": pl.String}))}),
     "pipeline_tag": pl.String,
     "library_name": pl.String,
 }
@@ -33,7 +33,8 @@ MAX_CARD_CHARACTERS = 1_000_000
 def parse_hub_stats(content: bytes, file: str) -> pl.DataFrame:
     """Return one row per model with the columns that `parse_repo_details` gives, and those that only the bulk file has.
 
-    Extra columns: downloads_all_time, likes_count, native_precision, license_ids, license_name, pipeline_tag.
+    Extra columns: downloads_all_time, likes_count, native_precision, license_ids, license_name, pipeline_tag,
+    hub_base_relation, hub_base_models, hub_base_keys.
 
     Raises:
         SourceError: not a Parquet file, other columns or types, a repeated id, a card that is not JSON.
@@ -59,6 +60,9 @@ def parse_hub_stats(content: bytes, file: str) -> pl.DataFrame:
         library="library_name",
         pipeline_tag="pipeline_tag",
         tags="tags",
+        hub_base_relation=_base_field("relation"),
+        hub_base_models=_base_list("id"),
+        hub_base_keys=_base_list("_id"),
     ).with_columns(
         native_precision=_precisions(frame["safetensors"]),
         license_ids=_lists(cards, "license"),
@@ -67,6 +71,16 @@ def parse_hub_stats(content: bytes, file: str) -> pl.DataFrame:
         datasets=_lists(cards, "datasets"),
         base_models=_lists(cards, "base_model"),
     )
+
+
+def _base_field(name: str) -> pl.Expr:
+    return pl.col("baseModels").struct.field(name)
+
+
+def _base_list(name: str) -> pl.Expr:
+    named = _base_field("models").list.eval(pl.element().filter(pl.element().struct.field("id").is_not_null()))
+    found = named.list.eval(pl.element().struct.field(name))
+    return pl.when(found.list.len() > 0).then(found)
 
 
 def _require_types(frame: pl.DataFrame, file: str) -> None:

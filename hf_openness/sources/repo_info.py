@@ -65,6 +65,9 @@ INFO_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "languages": pl.List(pl.String),
     "datasets": pl.List(pl.String),
     "base_models": pl.List(pl.String),
+    "hub_base_relation": pl.String,
+    "hub_base_models": pl.List(pl.String),
+    "hub_base_keys": pl.List(pl.String),
 }
 ID_PART = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 ID = re.compile(rf"(?:{ID_PART}/)?{ID_PART}")
@@ -105,6 +108,8 @@ def parse_repo_info(info: object) -> RepoInfo:
     if not is_valid_id(canonical_id):
         raise ShapeError(f"field id: {show_text(canonical_id, 60)!r} is no id that a repo can have")
     tags, card = take_texts(info, "tags"), take_object(info, "cardData")
+    bases = take_object(info, "baseModels")
+    named = _take_bases(bases)
     row = {
         "hub_id": take_text(info, "_id", required=True),
         "canonical_id": canonical_id,
@@ -126,6 +131,9 @@ def parse_repo_info(info: object) -> RepoInfo:
         "languages": read_card_texts(card, "language") or None,
         "datasets": read_card_texts(card, "datasets") or None,
         "base_models": read_card_texts(card, "base_model") or None,
+        "hub_base_relation": take_text(bases, "relation"),
+        "hub_base_models": [base_id for base_id, _ in named] or None,
+        "hub_base_keys": [key for _, key in named] or None,
     }
     return RepoInfo(row, tuple(show_text(name, 80) for name in info if name not in KNOWN_FIELDS))
 
@@ -136,6 +144,16 @@ def read_card_texts(card: Mapping[str, Any], field: str) -> list[str]:
     items = value if isinstance(value, list) else [value]
     texts = [clean_text(item) for item in items if isinstance(item, str) and item.strip()]
     return [text for text in texts if field == "license" or text != PLACEHOLDER]
+
+
+def _take_bases(bases: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    models = bases.get("models")
+    if models is None:
+        return []
+    if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
+        raise ShapeError(f"field baseModels: expected a list of objects, found {show_text(repr(models)[:200], 60)}")
+    named = [(take_text(model, "id"), take_text(model, "_id")) for model in models]
+    return [(base_id, key) for base_id, key in named if base_id]
 
 
 def _tagged(tags: list[str] | None, prefix: str) -> list[str]:

@@ -1,16 +1,76 @@
-"""Tables behind figures 6, 11 and 12: size and improvement of families of models."""
+"""Tables behind figures 6, 11, 12 and 16: size and improvement of families of models."""
 
 import polars as pl
 
+from hf_openness.method import Method
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_frame
+from hf_openness.tables.base_ids import normalize_key
+
+SHOWN_FAMILIES = 14
 
 
-def build_models_per_base(model_families: pl.DataFrame) -> pl.DataFrame:
-    """Count the models of each family, in the order of the reference file (method-audit 3.8)."""
+def build_models_per_base(
+    model_families: pl.DataFrame, lineage: pl.DataFrame, families: pl.DataFrame, method: Method
+) -> pl.DataFrame:
+    """Count the models of each family, in the order of the reference file.
+
+    Args:
+        model_families, lineage: contract tables of one date.
+        families: reference/model_families.csv.
+        method: members by name, or by descent.
+    """
     name = "figure_06_models_per_base"
+    count = {"name_pattern": count_members, "descent": count_descendants}[method.family_members]
+    return check_frame(name, FIGURE_TABLES[name], count(model_families, lineage, families))
+
+
+def count_members(model_families: pl.DataFrame, _lineage: pl.DataFrame, _families: pl.DataFrame) -> pl.DataFrame:
+    """Count a family's members as the published rule finds them, by name and size (method-audit 3.8)."""
     counted = model_families.group_by("family", maintain_order=True).agg(models_count=pl.len().cast(pl.Int64))
-    return check_frame(name, FIGURE_TABLES[name], counted)
+    none = pl.lit(None, dtype=pl.Int64)
+    return counted.with_columns(by_name_count=none, models_low=none, models_high=none)
+
+
+def count_descendants(_model_families: pl.DataFrame, lineage: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+    """Count the models of the boards that descend from a family's base by declaration, with their range."""
+    bases = families.unique("family", keep="first", maintain_order=True).select(
+        "family", key=normalize_key("base_model_id")
+    )
+    found = lineage.select(
+        key=normalize_key("model_id"),
+        models_count="all_derivatives_count",
+        by_name_count="all_by_name_count",
+        models_low="derivatives_low",
+        models_high="derivatives_high",
+    ).unique("key", keep="first", maintain_order=True)
+    counted = bases.join(found, on="key", how="left", maintain_order="left").drop("key")
+    return counted.with_columns(pl.col("models_count", "by_name_count").fill_null(0)).filter(
+        pl.col("models_count").max() + pl.col("by_name_count").max() > 0
+    )
+
+
+def build_largest_families(lineage: pl.DataFrame) -> pl.DataFrame:
+    """Return the bases with most direct derivatives: one row for their direct ones, one for those at any distance."""
+    name = "figure_16_lineage"
+    ranked = lineage.filter(pl.col("direct_derivatives_count") > 0)
+    direct = ranked.sort("direct_derivatives_count", "model_id", descending=[True, False]).head(SHOWN_FAMILIES)
+    shared = pl.col("model_id").alias("base_model_id")
+    parts = [
+        direct.select(
+            shared,
+            derivatives=pl.lit(kind),
+            models_count=count,
+            models_low=low,
+            models_high=high,
+            by_name_count=by_name,
+        )
+        for kind, count, low, high, by_name in (
+            ("direct", "direct_derivatives_count", "direct_low", "direct_high", "direct_by_name_count"),
+            ("all", "all_derivatives_count", "derivatives_low", "derivatives_high", "all_by_name_count"),
+        )
+    ]
+    return check_frame(name, FIGURE_TABLES[name], pl.concat(parts))
 
 
 def build_improvement(improvement_curves: pl.DataFrame) -> pl.DataFrame:

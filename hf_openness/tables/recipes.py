@@ -16,18 +16,25 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
+from hf_openness.tables.duties import Duties
 from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
+from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
+from hf_openness.tables.license_transitions import build_license_transitions
 from hf_openness.tables.licenses import build_license_table
-from hf_openness.tables.lineage import build_base_models
+from hf_openness.tables.lineage import Borrowed, build_lineage, build_lineage_assumptions
 from hf_openness.tables.models import build_models
 from hf_openness.tables.naming import name_ids
+from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
 
 SNAPSHOT = "leaderboard_snapshot"
+LINEAGE = ("base_models", "models", "repo_details")
+DESCENT = (SNAPSHOT, "repo_details", "models")
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -132,12 +139,59 @@ def _enriched(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_enriched_repos(t["models"], t["repo_details"], t["repo_activity"], corrections, inputs.scraped_on, method)
 
 
+def _descent_sources(t: Tables) -> Sources:
+    return Sources(t["repo_details"], t[SNAPSHOT], t["models"], read_reference("name_patterns"))
+
+
 def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_base_models(t["repo_details"], method)
+    return build_base_models(_descent_sources(t), method)
 
 
-def _license_table(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_license_table(t["models"], read_reference("licenses"))
+def _rejected_edges(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_rejected_edges(_descent_sources(t), method)
+
+
+def _borrowed() -> Borrowed:
+    return Borrowed(read_reference("borrowed_rates"), read_reference("model_families"))
+
+
+def _lineage(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
+
+
+def _lineage_assumptions(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_lineage_assumptions(t["base_models"], t["models"], t["repo_details"], _borrowed(), method)
+
+
+def _license_evidence(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    licenses, names = read_reference("licenses"), read_reference("license_names")
+    return build_license_evidence(t["models"], t["repo_details"], t["attrition"], licenses, names)
+
+
+def _license_table(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_license_table(t["models"], t["license_evidence"], read_reference("licenses"), method)
+
+
+def _duties() -> Duties:
+    return Duties(read_reference("obligations"), read_reference("obligation_rules"), read_reference("licenses"))
+
+
+def _repo_licenses(t: Tables) -> pl.DataFrame:
+    others = t["repo_details"].join(t["models"], on="model_id", how="anti", maintain_order="left")
+    return build_repo_licenses(others, read_reference("licenses"), read_reference("license_names"))
+
+
+def _obligations(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    evidence, rejected = t["license_evidence"], t["rejected_edges"]
+    return build_obligations(t["models"], evidence, t["base_models"], reviewed, _duties(), _repo_licenses(t), rejected)
+
+
+def _license_transitions(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    reviewed = read_reference("base_model_licenses")
+    return build_license_transitions(
+        t["models"], t["license_evidence"], t["base_models"], reviewed, _duties(), _repo_licenses(t)
+    )
 
 
 def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
@@ -148,6 +202,7 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+LICENSED = ("models", "repo_details", "license_evidence", "base_models")
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
     Recipe("benchmark_scores", _scores, build_benchmark_scores),
@@ -158,8 +213,14 @@ _IN_ORDER = (
     Recipe("contributors", _contributors, build_contributors, (SNAPSHOT, "repo_commits")),
     Recipe("attrition", _attrition, build_attrition, (SNAPSHOT, "models", "repo_details", "repo_activity")),
     Recipe("enriched_repos", _enriched, build_enriched_repos, ("models", "repo_details", "repo_activity")),
-    Recipe("base_models", _base_models, build_base_models, ("repo_details",)),
-    Recipe("license_table", _license_table, build_license_table, ("models",)),
+    Recipe("base_models", _base_models, build_base_models, DESCENT),
+    Recipe("rejected_edges", _rejected_edges, build_rejected_edges, DESCENT),
+    Recipe("lineage", _lineage, build_lineage, LINEAGE),
+    Recipe("lineage_assumptions", _lineage_assumptions, build_lineage_assumptions, LINEAGE),
+    Recipe("license_evidence", _license_evidence, build_license_evidence, ("models", "repo_details", "attrition")),
+    Recipe("license_table", _license_table, build_license_table, ("models", "license_evidence")),
+    Recipe("obligations", _obligations, build_obligations, (*LICENSED, "rejected_edges")),
+    Recipe("license_transitions", _license_transitions, build_license_transitions, LICENSED),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
 )

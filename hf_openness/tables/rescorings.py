@@ -44,10 +44,11 @@ def build_rescorings(leaderboard_snapshots: PerDate, benchmark_scores: PerDate) 
     return validate("rescorings", pl.concat(parts).sort("leaderboard", "from_date", "benchmark"))
 
 
-def build_rescored_shares(rescorings: pl.DataFrame, until: date) -> pl.DataFrame:
-    """Return the table of figure 22 for a scrape date: what was seen up to it, not what came later."""
+def build_rescored_shares(rescorings: pl.DataFrame, until: date | None = None) -> pl.DataFrame:
+    """Return the table of figure 22: what was seen up to a scrape date and not what came later, or (None) all there is."""
     name = "figure_22_rescorings"
-    seen = rescorings.filter(pl.col("to_date") <= until).select(list(FIGURE_TABLES[name].describe()))
+    seen = rescorings.filter(pl.lit(until is None) | (pl.col("to_date") <= pl.lit(until, dtype=pl.Date)))
+    seen = seen.select(list(FIGURE_TABLES[name].describe()))
     return check_frame(name, FIGURE_TABLES[name], seen.sort("leaderboard", "to_date", "benchmark"))
 
 
