@@ -247,8 +247,8 @@ def _authors_per_repo(t: Tables, method: Method) -> pl.Series:
 def median_author_start(t: Tables, method: Method, _argument: str) -> Reading | None:
     """Median start of authors, in months since January 2019.
 
-    Paper: of the dates it gives them. Corrected: of the middle between the bounds of each author's own first commit, from the
-    median of the lower to that of the upper bounds; bots and machine names left out.
+    Paper: of the dates it gives them. Corrected: of the middle between the bounds of each author's own first commit, with
+    the medians of the lower and of the upper bounds; bots and machine names left out.
     """
     if method.author_start == "repo_first_commit":
         starts = _months_since_2019(t["contributors"]["first_commit_at"])

@@ -6,7 +6,7 @@ nothing changes keeps one place. That is proven, not guessed: every distinct cas
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -18,8 +18,10 @@ from hf_openness.method import CORRECTED, PAPER, SWITCHES, Method
 from hf_openness.schemas.registry import unchecked
 from hf_openness.tables.build import WatchedMethod
 from hf_openness.tables.recipes import RECIPES, Inputs, Recipe
+from hf_openness.tables.remembered import remembering
 
 Build = Callable[[Mapping[str, pl.DataFrame], Method], Any]
+_Known = dict[tuple[str, ...], dict[Hashable, int]]
 NOT_BUILT = -1
 
 # Columns that a table only carries along from another: set to one value on the way in and gone on the way out. So the
@@ -35,8 +37,27 @@ CARRIED: Mapping[str, Mapping[str, Mapping[str, pl.Expr]]] = {
     }
 }
 
-# Columns of a table that its reader has no use for: not given to it, so that what decides them splits nothing there.
-UNREAD: Mapping[str, Mapping[str, Sequence[str]]] = {}
+# The columns of a large table that a reader uses; it is given no others, so that what decides those splits nothing there.
+READ_ONLY: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "model_families": {
+        "enriched_repos": (
+            "leaderboard",
+            "row_number",
+            "model_id",
+            "model_type",
+            "is_merged",
+            "tags",
+            "base_models",
+            "params_b",
+            "created_at",
+            "average_score",
+        )
+    },
+    "improvement_curves": {"enriched_repos": ("leaderboard", "row_number", "model_id", "precision", "created_at")},
+}
+
+# Switches that fill a single column, which no number here reads: it is not kept, and the first method's value fills it.
+FILLS_ONLY: Mapping[str, Mapping[str, str]] = {"improvement_curves": {"gain_normalization": "gain_normalized"}}
 
 
 @dataclass(frozen=True)
@@ -119,18 +140,19 @@ class MethodSpace:
         """Return a table under every mixture, without the columns that it only carries along. Raises KeyError."""
         if name not in self._tables:
             recipe, carried = self._recipes[name], CARRIED.get(name, {})
-            unread = UNREAD.get(name, {})
+            used = READ_ONLY.get(name, {})
             reads = {
-                read: self._prepare(self.explore_table(read), carried.get(read, {}), unread.get(read, ()))
+                read: self._prepare(self.explore_table(read), carried.get(read, {}), used.get(read))
                 for read in recipe.reads
             }
-            dropped = [column for columns in carried.values() for column in columns]
+            fills = FILLS_ONLY.get(name, {})
+            dropped = [*(column for columns in carried.values() for column in columns), *fills.values()]
 
             def build(tables: Mapping[str, pl.DataFrame], method: Method) -> pl.DataFrame:
                 return recipe.build(self.inputs, tables, method).drop(dropped)
 
-            with unchecked():
-                self._tables[name] = self._explore(reads, build, _hold_frames())
+            with unchecked(), remembering():
+                self._tables[name] = self._explore(reads, build, _hold_frames(), fixed=fills)
         return self._tables[name]
 
     def explore_number(self, reads: Sequence[str], compute: Build, leaderboard: str) -> Space:
@@ -148,29 +170,35 @@ class MethodSpace:
             spaces[name] = self._take(space, lambda f: f.filter(leaderboard=leaderboard)) if has_board else space
         return self._explore(spaces, compute, _hold_readings())
 
-    def _prepare(self, space: Space, carried: Mapping[str, pl.Expr], unread: Sequence[str]) -> Space:
-        if not carried and not unread:
+    def _prepare(self, space: Space, carried: Mapping[str, pl.Expr], used: Sequence[str] | None) -> Space:
+        if not carried and used is None:
             return space
-        return self._take(space, lambda frame: frame.with_columns(**carried).drop(unread, strict=False))
+        return self._take(space, lambda frame: frame.with_columns(**carried).select(used or pl.all()))
 
     def _take(self, space: Space, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Space:
         outcomes = _hold_frames()
         places = np.array([outcomes.add(change(frame)) for frame in space.outcomes], dtype=int)
         return Space(_squeeze(places[space.index]), outcomes.listed)
 
-    def _explore(self, reads: Mapping[str, Space], build: Build, outcomes: _Outcomes) -> Space:
-        """Build once for each distinct set of inputs and values of the switches that are read with it."""
+    def _explore(self, reads: Mapping[str, Space], build: Build, outcomes: _Outcomes, fixed: Collection[str] = ()) -> Space:
+        """Build once for each distinct set of inputs and values of the switches that are read with it.
+
+        Switches of `fixed` keep the first method's value.
+        """
         shape = np.broadcast_shapes((1,) * len(self.switches), *(space.index.shape for space in reads.values()))
         stacked = [np.broadcast_to(space.index, shape).ravel() for space in reads.values()]
         cells = np.stack(stacked, axis=-1) if stacked else np.zeros((int(np.prod(shape)), 0), dtype=int)
         rows, inverse = np.unique(cells, axis=0, return_inverse=True)
         which = inverse.reshape(shape)
-        known: dict[tuple[str, ...], dict[Hashable, int]] = {}
+        known: _Known = {}
+        axes = {name: axis for axis, name in enumerate(self.switches) if name not in fixed}
         blocks = []
         for place, row in enumerate(rows.tolist()):
             frames = {name: reads[name].outcomes[at] for name, at in zip(reads, row, strict=True)}
             numbered = dict(zip(reads, row, strict=True))
-            blocks.append(self._explore_switches(frames, numbered, _find_places(which == place), build, outcomes, known))
+            blocks.append(
+                self._explore_switches(frames, numbered, _find_places(which == place), axes, build, outcomes, known)
+            )
         own = np.broadcast_shapes(*(block.shape for block in blocks))
         answers = np.stack([np.broadcast_to(block, own) for block in blocks])
         full = np.broadcast_shapes(shape, own)
@@ -183,11 +211,15 @@ class MethodSpace:
         frames: Mapping[str, pl.DataFrame],
         numbered: Mapping[str, int],
         places: Sequence[Sequence[int]],
+        free: Mapping[str, int],
         build: Build,
         outcomes: _Outcomes,
-        known: dict[tuple[str, ...], dict[Hashable, int]],
+        known: _Known,
     ) -> np.ndarray:
-        """Return the outcome by the switches that are read with these inputs; `places` are those the inputs occur in."""
+        """Return the outcome by the switches that are read with these inputs.
+
+        `places` are those that the inputs occur in, `free` the axes by switch.
+        """
         axes: list[int] = []
         while True:
             block = np.full([2 if axis in axes else 1 for axis in range(len(self.switches))], NOT_BUILT)
@@ -197,7 +229,7 @@ class MethodSpace:
                 method = self.first.take(self.second, [self.switches[axis] for axis, place in chosen.items() if place])
                 outcome, read = self._answer(frames, numbered, method, build, outcomes, known)
                 block[tuple(chosen.get(axis, 0) for axis in range(len(self.switches)))] = outcome
-                seen |= {self.switches.index(name) for name in read if name in self.switches}
+                seen |= {free[name] for name in read if name in free}
             if seen == set(axes):
                 return block
             axes = sorted(seen)
@@ -209,7 +241,7 @@ class MethodSpace:
         method: Method,
         build: Build,
         outcomes: _Outcomes,
-        known: dict[tuple[str, ...], dict[Hashable, int]],
+        known: _Known,
     ) -> tuple[int, Sequence[str]]:
         """Return the outcome's place and what the build reads, from a build that read the same where there was one."""
 
