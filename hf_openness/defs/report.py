@@ -11,7 +11,7 @@ from hf_openness.collection.chain import find_chain, is_collected, read_standing
 from hf_openness.collection.kept import SOURCE as HUB_API
 from hf_openness.collection.kept import read_plan
 from hf_openness.defs.asset_metadata import OWNERS, name_data_kind, refer_to
-from hf_openness.defs.figures import INDEX
+from hf_openness.defs.figures import INDEX, read_needed
 from hf_openness.defs.observed import read_observations
 from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.raw import BOARD_SOURCES
@@ -30,10 +30,13 @@ from hf_openness.report.content import (
     show_queues,
     show_table,
 )
+from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import count_boards, count_outcomes
 from hf_openness.report.numbers import describe_mentions, describe_numbers
+from hf_openness.report.pictures import shrink_picture
 from hf_openness.report.provenance import list_files
 from hf_openness.report.render import render_report
+from hf_openness.report.sections import SECTIONS
 from hf_openness.sources.archive import read_archived_files
 
 TABLES = (
@@ -47,16 +50,18 @@ TABLES = (
     "improvement_curves",
     "attrition",
 )
+PAPER_FIGURES = 12
+FINDINGS = tuple(dict.fromkeys(extract.table for section in SECTIONS for extract in section.extracts))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
 @dg.asset(
     partitions_def=scrape_dates,
-    deps=[*TABLES, INDEX, "paper_fidelity"],
+    deps=[*dict.fromkeys((*TABLES, *FINDINGS)), INDEX, "paper_fidelity"],
     group_name="report",
     kinds={"html"},
     owners=OWNERS,
-    description="One self-contained page: what was measured, tables 1-5, figures 1-12, fidelity, provenance.",
+    description="One self-contained page: tables 1-5, all figures, claims, biases, fidelity, provenance.",
     metadata=refer_to(render_report),
 )
 def report(context: dg.AssetExecutionContext, store: StoreResource) -> dg.MaterializeResult[None]:
@@ -86,7 +91,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     tables = take_board(every, board)
     settings, method = store.settings, store.settings.method
     fidelity = store.read_table("paper_fidelity")
+    findings = take_board({name: read_needed(store, name, scraped_on) for name in FINDINGS}, board)
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
+    figures = _figures(store, scraped_on, index)
     boards = count_boards(every["leaderboard_snapshot"], every["models"], board)
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     columns = [
@@ -121,7 +128,8 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         if boards.height > 1
         else None,
         tables=show_paper_tables(tables, scraped_on),
-        figures=_figures(store, scraped_on, index),
+        figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
+        sections=fill_sections(SECTIONS, findings, figures, scraped_on),
         fidelity=show_table(
             "fidelity-table",
             "Every number printed in the paper",
@@ -148,25 +156,23 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     )
 
 
-def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> tuple[ShownFigure, ...]:
+def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:
     drawn = {row["name"]: row for row in index.to_dicts()}
-    shown = []
+    shown = {}
     for figure in FIGURES:
         row = drawn[figure.name]
         png = store.figure_path(scraped_on, figure.name, "png").read_bytes() if row["is_drawn"] else None
         remark = row["remark"] if row["is_drawn"] else row["why_absent"]
-        shown.append(
-            ShownFigure(
-                figure.number,
-                figure.name,
-                figure.title,
-                figure.alt,
-                png,
-                f"{remark}." if remark else "",
-                f"../../figures/{scraped_on}",
-            )
+        shown[figure.number] = ShownFigure(
+            figure.number,
+            figure.name,
+            figure.title,
+            figure.alt,
+            None if png is None else shrink_picture(png),
+            f"{remark}." if remark else "",
+            f"../../figures/{scraped_on}",
         )
-    return tuple(shown)
+    return shown
 
 
 def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]:

@@ -10,14 +10,19 @@ from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.tables import (
+    author_growth,
     bias_figures,
+    binned_sizes,
+    breaks,
     claims,
     collaboration,
     family_summaries,
+    fixed_score,
+    frontier,
     obligations,
-    production,
     rescorings,
-    sizes,
+    smoothing,
+    weekly_rates,
 )
 
 Tables = dict[str, pl.DataFrame]
@@ -52,10 +57,12 @@ FIGURES = (
         "figure_01_author_growth",
         "Growth of authors",
         ("contributors",),
-        lambda t, m: collaboration.build_author_growth(t["contributors"]),
+        lambda t, m: author_growth.build_author_growth(t["contributors"], m),
         "people",
         "draw_author_growth",
-        "Two lines by month: authors with their first commit in the month, and all authors so far.",
+        "Two lines by month: authors with their first commit in the month, and all authors so far; bands where a "
+        "first commit "
+        "is only known to lie between two times.",
     ),
     Figure(
         2,
@@ -81,21 +88,23 @@ FIGURES = (
         4,
         "figure_04_models_by_type",
         "New models per week by kind",
-        ("enriched_repos",),
-        lambda t, m: production.build_models_by_type(t["enriched_repos"]),
+        ("enriched_repos", "trend_rates"),
+        lambda t, m: weekly_rates.build_models_by_type(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_type",
-        "Stacked bars of new models per week by kind; below, the share of each kind.",
+        "Stacked bars of new models per week by kind, the interval of the total rate over them; below, the share of "
+        "each kind.",
     ),
     Figure(
         5,
         "figure_05_models_by_architecture",
         "New models per week by architecture",
-        ("enriched_repos",),
-        lambda t, m: production.build_models_by_architecture(t["enriched_repos"]),
+        ("enriched_repos", "trend_rates"),
+        lambda t, m: weekly_rates.build_models_by_architecture(t["enriched_repos"], t["trend_rates"], m),
         "production",
         "draw_models_by_architecture",
-        "Stacked bars of new models per week by architecture, releases of base models named above.",
+        "Stacked bars of new models per week by architecture, the interval of the total rate over them, releases "
+        "named above.",
     ),
     Figure(
         6,
@@ -114,7 +123,7 @@ FIGURES = (
         "figure_07_scores_over_time",
         "Scores and number of models by kind",
         ("enriched_repos",),
-        lambda t, m: production.build_scores_over_time(t["enriched_repos"]),
+        lambda t, m: smoothing.build_scores_over_time(t["enriched_repos"], m),
         "production",
         "draw_scores_over_time",
         "Points and smooths of average scores by day and kind; below, models so far by kind.",
@@ -124,7 +133,7 @@ FIGURES = (
         "figure_08_params",
         "Models and best score by size",
         ("enriched_repos",),
-        lambda t, m: sizes.build_params(t["enriched_repos"], m),
+        lambda t, m: binned_sizes.build_params(t["enriched_repos"], m),
         "sizes",
         "draw_params",
         "Bars of models by number of parameters and architecture; below, the best score of each size.",
@@ -134,7 +143,7 @@ FIGURES = (
         "figure_09_downloads",
         "Downloads by size",
         ("enriched_repos",),
-        lambda t, m: sizes.build_downloads(t["enriched_repos"], m),
+        lambda t, m: binned_sizes.build_downloads(t["enriched_repos"], m),
         "sizes",
         "draw_downloads",
         "Bars: downloads in millions by number of parameters; most fall to small models.",
@@ -143,11 +152,15 @@ FIGURES = (
         10,
         "figure_10_params_per_point",
         "Fewest parameters per point",
-        ("enriched_repos",),
-        lambda t, m: sizes.build_params_per_point(t["enriched_repos"], m),
+        ("enriched_repos", "benchmark_scores"),
+        lambda t, m: fixed_score.build_params_per_point(
+            t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"), m
+        ),
         "sizes",
         "draw_params_per_point",
-        "Bars by month: least billions of parameters per point of average score, releases named above.",
+        "By month: least billions of parameters per point of average score, or the fewest that reach fixed scores, "
+        "with releases "
+        "named above.",
     ),
     Figure(
         11,
@@ -170,6 +183,26 @@ FIGURES = (
         "Steps: gain of each family over days since its first model; below, per derivative.",
     ),
     Figure(
+        13,
+        "figure_13_concentration",
+        "Concentration among authors",
+        ("concentration",),
+        lambda t, m: collaboration.build_concentration_bounds(t["concentration"]),
+        "concentration",
+        "draw_concentration",
+        "One panel per measure: points with intervals by what is held, names merged least and most.",
+    ),
+    Figure(
+        14,
+        "figure_14_work_distribution",
+        "How work is distributed among authors",
+        ("contributors",),
+        lambda t, m: collaboration.build_work_distribution(t["contributors"]),
+        "concentration",
+        "draw_work_distribution",
+        "Rising curves: share held by the authors of highest rank; the square root of all and Price's half are marked.",
+    ),
+    Figure(
         15,
         "figure_15_obligations",
         "Duties from ancestors' licenses",
@@ -189,6 +222,28 @@ FIGURES = (
         "draw_lineage",
         "Bars of direct and of all declared derivatives for the bases with most direct ones; lines show the range with "
         "undeclared ones.",
+    ),
+    Figure(
+        19,
+        "figure_19_frontier",
+        "Best score by size class over time",
+        ("frontier",),
+        lambda t, m: frontier.build_frontier_figure(t["frontier"]),
+        "frontier",
+        "draw_frontier",
+        "Small panels by size class: steps of the best chance-corrected score so far, over a grey band of what the "
+        "number of "
+        "models alone would give.",
+    ),
+    Figure(
+        20,
+        "figure_20_breaks",
+        "Change of the rate of new models at releases",
+        ("release_breaks",),
+        lambda t, m: breaks.build_breaks_figure(t["release_breaks"]),
+        "breaks",
+        "draw_breaks",
+        "Points with intervals, one line per release: how the weekly rate of new models and its growth changed after it.",
     ),
     Figure(
         22,

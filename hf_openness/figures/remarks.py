@@ -8,7 +8,7 @@ from hf_openness.sources.outcomes import DISABLED, ERROR, GATED, INVALID_ID, NOT
 from hf_openness.tables.production import FIRST_DAY
 from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
 
-COMMIT_FIGURES = (1, 2, 3)
+COMMIT_FIGURES = (1, 2, 3, 13, 14)
 FAMILY_FIGURES = (6, 11, 12)
 LINEAGE_FIGURE = 16
 STAGES = {"details": "repo details", "commits": "commits"}
@@ -35,7 +35,7 @@ def describe_basis(number: int, tables: Tables) -> str:
 
 
 def describe_observation(number: int, tables: Tables) -> str:
-    """Return the days on which commits (figures 1-3) or downloads (figure 9) were observed, else an empty text."""
+    """Return the days on which commits (figures 1-3, 13, 14) or downloads (figure 9) were observed, else an empty text."""
     if number in COMMIT_FIGURES:
         days = [str(day) for day in tables["repo_activity"]["observed_on"].unique().sort()]
         return f"Commits observed on {', '.join(days)}" if days else ""
@@ -49,7 +49,7 @@ def describe_coverage(number: int, tables: Tables) -> str:
     """Return a remark when the figure covers under half of the date's models, else an empty text.
 
     Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3 those with commits.
+    date, figures 1-3, 13 and 14 those with commits.
     """
     models = tables["enriched_repos"]
     if number in COMMIT_FIGURES:
@@ -95,6 +95,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
     if number in FAMILY_FIGURES:
         return f"none of the {dated.height} dated models belongs to a family of reference/model_families.csv"
+    if number == 19:
+        return f"none of the {dated.height} dated models has a score on every benchmark whose chance level is known"
+    if number == 20:
+        return "no release has 8 whole weeks with enough new models before it and after it"
     if number == 10:
         return (
             f"no month has {MINIMUM_MODELS_PER_MONTH} models with a creation date, an average score and a known size of at "

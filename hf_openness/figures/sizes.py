@@ -7,6 +7,7 @@ import plotnine as p9
 import polars as pl
 
 from hf_openness.figures.context import FigureContext
+from hf_openness.figures.size_classes import draw_downloads_by_class, draw_fewest_params, draw_params_by_class
 from hf_openness.figures.style import fill_scale, release_layers, theme
 
 BAR = "#4477AA"
@@ -14,6 +15,8 @@ BAR = "#4477AA"
 
 def draw_params(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw models per size and architecture above, the best score of each size below, on one x axis."""
+    if table["size_class"].is_not_null().any():
+        return draw_params_by_class(table, context)
     architectures = table["architecture"].unique().to_list()
     best = table.filter(pl.col("best_average_score").is_not_null()).unique("params_b").sort("params_b")
     dated = best.filter(pl.col("best_created_on").is_not_null()).with_columns(
@@ -53,6 +56,8 @@ def draw_params(table: pl.DataFrame, context: FigureContext) -> Any:
 
 def draw_downloads(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw downloads in millions per size."""
+    if table["size_class"].is_not_null().any():
+        return draw_downloads_by_class(table, context)
     return (
         p9.ggplot(table, p9.aes("params_b", "downloads_30d / 1e6"))
         + p9.geom_col(width=0.9, fill=BAR)
@@ -68,6 +73,8 @@ def draw_downloads(table: pl.DataFrame, context: FigureContext) -> Any:
 
 def draw_params_per_point(table: pl.DataFrame, context: FigureContext) -> Any:
     """Draw the least parameters per point of score by month, coloured by the month's number of models."""
+    if table["fixed_score"].is_not_null().any():
+        return draw_fewest_params(table, context)
     first = table["month"].min() - timedelta(days=20)  # type: ignore[operator]
     last = table["month"].max() + timedelta(days=20)  # type: ignore[operator]
     tops = table.select("month", top="params_per_point")

@@ -91,13 +91,14 @@ def place_labels(releases: pl.DataFrame, first: date, last: date) -> pl.DataFram
     return pl.DataFrame(placed, schema=schema).sort("released_on", "model")
 
 
-def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> list[Any]:
+def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame, log_step: float | None = None) -> list[Any]:
     """Return the layers that annotate releases above the bars.
 
     Args:
         figure: number of the figure, as named in reference/release_dates.csv.
         first, last: first and last x of the bars.
         tops: x (date) and top (height of the stacked bar there).
+        log_step: factor from level to level on a logarithmic y axis; None on a linear one.
     """
     releases = read_reference("release_dates").filter(
         pl.col("figures").str.split(" ").list.contains(str(figure)),
@@ -106,10 +107,12 @@ def release_layers(figure: int, first: date, last: date, tops: pl.DataFrame) -> 
     if releases.is_empty():
         return []
     highest = float(tops["top"].max())  # type: ignore[arg-type]
+    level = pl.col("level")
+    height = 1.06 + 0.06 * level if log_step is None else log_step ** (1 + level.cast(pl.Float64))
     placed = place_labels(releases, first, last).with_columns(
-        y=highest * (1.06 + 0.06 * pl.col("level")),
+        y=highest * height,
         label=pl.format(" {}", "model"),
-        foot=pl.lit(highest * 1.02),
+        foot=pl.lit(highest * (1.02 if log_step is None else log_step**0.4)),
     )
     return [
         p9.geom_segment(

@@ -50,7 +50,10 @@ def fill_sections(
             section.title,
             section.words,
             tuple(figures[number] for number in section.figures),
-            tuple(_fill(extract, section.anchor, tables, scraped_on) for extract in section.extracts),
+            tuple(
+                _fill(extract, f"{section.anchor}-{place}", tables, scraped_on)
+                for place, extract in enumerate(section.extracts, start=1)
+            ),
         )
         for section in sections
     )
@@ -62,7 +65,7 @@ def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> Sh
     if frame.is_empty():
         note = f"Nothing of that kind on this date. {note}".strip()
     return show_table(
-        f"{anchor}-{extract.table.replace('_', '-')}",
+        anchor,
         extract.title,
         frame,
         note,

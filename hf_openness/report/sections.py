@@ -4,9 +4,6 @@ import polars as pl
 
 from hf_openness.report.findings import Extract, Section
 
-PERCENT = 100
-BUILT_FOR = "It claims to hold for this board and its models alone."
-
 
 def _claims(frame: pl.DataFrame) -> pl.DataFrame:
     order = {"contradicted": 0, "supported": 1, "undecided": 2, "not_testable": 3}
@@ -187,8 +184,8 @@ SECTIONS = (
     Section(
         "claims",
         "Claims",
-        "Statements of the paper and of the literature, tested on this date's data. Supported: the whole interval lies in the "
-        "claimed range; contradicted: the whole interval lies outside; undecided: it straddles, or too few data.",
+        "Statements of the paper and of the literature, tested on this date's data. Supported: the whole interval lies in "
+        "the claimed range; contradicted: the whole interval lies outside; undecided: it straddles, or too few data.",
         (23,),
         (
             Extract("claims", "Claims with verdict, estimate and interval", _claims, rows=None),
@@ -198,9 +195,9 @@ SECTIONS = (
     Section(
         "bias",
         "What each fault did to each number",
-        "The printed value, the same computed by the paper's rules on this date, and by the corrected rules with its interval. "
-        "Below, what each switch does alone, what taking it back does, and its average over all orders; the averages add up to "
-        "the whole difference.",
+        "The printed value, the same computed by the paper's rules on this date, and by the corrected rules with its "
+        "interval. Below, what each switch does alone, what taking it back does, and its average over all orders; the "
+        "averages add up to the whole difference.",
         (24,),
         (
             Extract("bias_ledger", "Headline numbers: paper, paper's rules, corrected", _numbers, rows=None),
@@ -210,8 +207,9 @@ SECTIONS = (
     Section(
         "people",
         "People and concentration",
-        "Names in commits are not people. Every measure stands under least merging (names as reviewed) and most merging (all "
-        "candidates for one person merged too); the truth about names lies between the two. Intervals resample authors.",
+        "Names in commits are not people. Every measure stands under least merging (names as reviewed) and most merging "
+        "(all candidates for one person merged too); the truth about names lies between the two. Intervals resample "
+        "authors.",
         (13, 14),
         (
             Extract("concentration", "Concentration", _concentration, rows=60),
@@ -222,8 +220,9 @@ SECTIONS = (
     Section(
         "licenses",
         "Licences and duties",
-        "Duties of an ancestor's licence run down to its descendants. Kept means that the descendant's licence passes the duty "
-        "on, not that anybody fulfils it; a model without a declared base has no row here, which does not make it clean.",
+        "Duties of an ancestor's licence run down to its descendants. Kept means that the descendant's licence passes the "
+        "duty on, not that anybody fulfils it; a model without a declared base has no row here, which does not make it "
+        "clean.",
         (15,),
         (
             Extract("license_table", "Kinds of licence statement", _categories, rows=None),
@@ -234,8 +233,8 @@ SECTIONS = (
     Section(
         "lineage",
         "Lineage",
-        "Declared bases, one id per repo. Ranges allow for links that nobody declared, at rates borrowed from a hand-labelled "
-        "sample of other models (reference/borrowed_rates.csv).",
+        "Declared bases, one id per repo. Ranges allow for links that nobody declared, at rates borrowed from a "
+        "hand-labelled sample of other models (reference/borrowed_rates.csv).",
         (16,),
         (
             Extract("lineage", "Base models with most derivatives", _families),
@@ -245,16 +244,16 @@ SECTIONS = (
     Section(
         "improvement",
         "Improvement against chance",
-        "The best of many noisy scores exceeds its base by chance alone. Chance here: every derivative equals its base, and the "
-        "items of the benchmarks decide the noise. Models share the items, so this is an upper bound of the noise.",
+        "The best of many noisy scores exceeds its base by chance alone. Chance here: every derivative equals its base, "
+        "and the items of the benchmarks decide the noise. Models share the items, so this is an upper bound of the noise.",
         (17, 18),
         (Extract("improvement_tests", "Families against chance", _tests, rows=40),),
     ),
     Section(
         "trends",
         "Trends",
-        "Releases are tested, not only marked. The best score of a size class grows with the number of attempts, so the expected "
-        "best of so many draws stands beside it. Models that left a board or the Hub are counted.",
+        "Releases are tested, not only marked. The best score of a size class grows with the number of attempts, so the "
+        "expected best of so many draws stands beside it. Models that left a board or the Hub are counted.",
         (19, 20, 21),
         (
             Extract("release_breaks", "Breaks at releases", _breaks, rows=None),

@@ -2,18 +2,32 @@
 
 import polars as pl
 
-from hf_openness.schemas import claims, licenses
+from hf_openness.schemas import claims, licenses, people, trends
 from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.lineage import LargestFamilies
 from hf_openness.schemas.rescorings import RescoredShares
 
 
 class AuthorGrowth(pa.DataFrameModel):
-    """Figure 1: authors per month of their first commit, every month from the first to the last."""
+    """Figure 1: authors per month of their first commit, every month from the first to the last.
+
+    Where the own first commit is only bounded, counts are of authors that started then for certain.
+    """
 
     month: pl.Date = pa.Field(unique=True, description="First day of the month.")
     new_authors_count: pl.Int64 = pa.Field(ge=0, description="Authors whose first commit lies in the month.")
-    total_authors_count: pl.Int64 = pa.Field(ge=1, description="Authors up to the end of the month.")
+    total_authors_count: pl.Int64 = pa.Field(ge=0, description="Authors up to the end of the month.")
+    new_authors_high_count: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Authors whose own first commit may lie in the month; null in the paper's method."
+    )
+    total_authors_high_count: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Authors who may have started by the end of the month; null in the paper's method."
+    )
+    left_censored_count: pl.Int64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Authors known only to have started before a time, the same in every row; null in the paper's method.",
+    )
 
     class Config:
         strict = True
@@ -44,8 +58,21 @@ class ModelsByType(pa.DataFrameModel):
 
     week: pl.Date = pa.Field(description="Sunday that starts the week.")
     model_type: pl.String = pa.Field(description="Kind of model; unknown where the board gives none.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models created in the week.")
-    models_share: pl.Float64 = pa.Field(ge=0, le=1, description="Share of the week's models, 0-1.")
+    models_count: pl.Int64 = pa.Field(ge=0, description="Models created in the week.")
+    models_share: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=1, description="Share of the week's models, 0-1; null in a week without models."
+    )
+    rate_low: pl.Float64 = pa.Field(
+        nullable=True, ge=0, description="Lower 95 % bound of the weekly rate (trend_rates); null in the paper's method."
+    )
+    rate_high: pl.Float64 = pa.Field(nullable=True, ge=0, description="Upper 95 % bound of the weekly rate.")
+    total_rate: pl.Float64 = pa.Field(nullable=True, ge=0, description="Rate of all models of the week, per whole week.")
+    total_low: pl.Float64 = pa.Field(nullable=True, ge=0, description="Lower 95 % bound of total_rate.")
+    total_high: pl.Float64 = pa.Field(nullable=True, ge=0, description="Upper 95 % bound of total_rate.")
+    is_partial: pl.Boolean = pa.Field(nullable=True, description="Whether only part of the week was observed.")
+    arrived_share: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=1, description="Expected share of the week's models that had been submitted (trend_rates)."
+    )
 
     class Config:
         strict = True
@@ -57,7 +84,18 @@ class ModelsByArchitecture(pa.DataFrameModel):
 
     week: pl.Date = pa.Field(description="Sunday that starts the week.")
     architecture: pl.String = pa.Field(description="Architecture group: lower-cased, Other below the threshold.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models created in the week.")
+    models_count: pl.Int64 = pa.Field(ge=0, description="Models created in the week.")
+    rate_low: pl.Float64 = pa.Field(
+        nullable=True, ge=0, description="Lower 95 % bound of the weekly rate (trend_rates); null in the paper's method."
+    )
+    rate_high: pl.Float64 = pa.Field(nullable=True, ge=0, description="Upper 95 % bound of the weekly rate.")
+    total_rate: pl.Float64 = pa.Field(nullable=True, ge=0, description="Rate of all models of the week, per whole week.")
+    total_low: pl.Float64 = pa.Field(nullable=True, ge=0, description="Lower 95 % bound of total_rate.")
+    total_high: pl.Float64 = pa.Field(nullable=True, ge=0, description="Upper 95 % bound of total_rate.")
+    is_partial: pl.Boolean = pa.Field(nullable=True, description="Whether only part of the week was observed.")
+    arrived_share: pl.Float64 = pa.Field(
+        nullable=True, ge=0, le=1, description="Expected share of the week's models that had been submitted (trend_rates)."
+    )
 
     class Config:
         strict = True
@@ -94,6 +132,11 @@ class ScoresOverTime(pa.DataFrameModel):
     created_on: pl.Date = pa.Field(description="Day of creation, UTC.")
     average_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Average score, 0-100.")
     total_models_count: pl.Int64 = pa.Field(ge=1, description="Models of the kind created up to that day.")
+    smooth: pl.Float64 = pa.Field(
+        nullable=True, description="Loess of the kind's scores on the day of creation; null in the paper's method."
+    )
+    smooth_low: pl.Float64 = pa.Field(nullable=True, description="Lower bound of the pointwise 95 % band.")
+    smooth_high: pl.Float64 = pa.Field(nullable=True, description="Upper bound of the pointwise 95 % band.")
 
     class Config:
         strict = True
@@ -102,11 +145,14 @@ class ScoresOverTime(pa.DataFrameModel):
 class Params(pa.DataFrameModel):
     """Figure 8: models per size and architecture, and the best score of each size."""
 
-    params_b: pl.Int64 = pa.Field(ge=0, description="Parameters in billions, truncated.")
+    params_b: pl.Int64 = pa.Field(ge=0, description="Parameters in billions: truncated, or the lower edge of size_class.")
     architecture: pl.String = pa.Field(description="Architecture group.")
     models_count: pl.Int64 = pa.Field(ge=1, description="Models of that size and architecture.")
     best_average_score: pl.Float64 = pa.Field(nullable=True, ge=0, le=100, description="Best score of the size, 0-100.")
     best_created_on: pl.Date = pa.Field(nullable=True, description="Creation day of the best model; null if unknown.")
+    size_class: pl.String = pa.Field(
+        nullable=True, description="Size class, lower edge within it; null in the paper's method."
+    )
 
     class Config:
         strict = True
@@ -116,24 +162,48 @@ class Params(pa.DataFrameModel):
 class Downloads(pa.DataFrameModel):
     """Figure 9: downloads per size, from one observation date."""
 
-    params_b: pl.Int64 = pa.Field(gt=0, unique=True, description="Parameters in billions, truncated.")
+    params_b: pl.Int64 = pa.Field(
+        ge=0, unique=True, description="Parameters in billions: truncated, or the lower edge of size_class."
+    )
     downloads_30d: pl.Int64 = pa.Field(ge=0, description="Downloads of the 30 days before the observation.")
     models_count: pl.Int64 = pa.Field(ge=1, description="Models of that size with known downloads.")
     details_observed_on: pl.Date = pa.Field(description="The observation date, the one that covers most models.")
+    size_class: pl.String = pa.Field(
+        nullable=True, description="Size class, lower edge within it; null in the paper's method."
+    )
+    downloads_all_time: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Downloads since creation; null where the observation does not say."
+    )
 
     class Config:
         strict = True
 
 
 class ParamsPerPoint(pa.DataFrameModel):
-    """Figure 10: fewest parameters per point of average score, by month."""
+    """Figure 10 by month: fewest parameters per point of average score, or fewest that reach a fixed corrected score."""
 
-    month: pl.Date = pa.Field(unique=True, description="First day of the month.")
-    params_per_point: pl.Float64 = pa.Field(gt=0, description="Least billions of parameters per point.")
-    models_count: pl.Int64 = pa.Field(ge=1, description="Models of the month with a known size above zero.")
+    month: pl.Date = pa.Field(description="First day of the month.")
+    params_per_point: pl.Float64 = pa.Field(
+        nullable=True, gt=0, description="Least billions of parameters per point; null where a fixed score is asked for."
+    )
+    models_count: pl.Int64 = pa.Field(ge=0, description="Models of the month with a known size above zero.")
+    fixed_score: pl.Float64 = pa.Field(
+        nullable=True, description="The chance-corrected score to reach (0 is guessing); null in the paper's method."
+    )
+    month_params_b: pl.Float64 = pa.Field(
+        nullable=True, gt=0, description="Fewest billions of parameters that reach it among the month's models; null: none."
+    )
+    fewest_params_b: pl.Float64 = pa.Field(
+        nullable=True,
+        gt=0,
+        description="Fewest at which models of three owners had reached it by the end of the month; null: not yet.",
+    )
+    model_id: pl.String = pa.Field(nullable=True, description="The third owner's model, of fewest_params_b.")
+    attempts_count: pl.Int64 = pa.Field(nullable=True, ge=0, description="Models of known size up to the month's end.")
 
     class Config:
         strict = True
+        unique = ["month", "fixed_score"]
 
 
 class Improvement(pa.DataFrameModel):
@@ -176,9 +246,14 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_10_params_per_point": ParamsPerPoint,
     "figure_11_improvement": Improvement,
     "figure_12_improvement_over_time": ImprovementOverTime,
-    "figure_23_claims": claims.ClaimForest,
-    "figure_24_bias": claims.BiasOverview,
-    "figure_22_rescorings": RescoredShares,
+    "figure_13_concentration": people.ConcentrationBounds,
+    "figure_14_work_distribution": people.WorkDistribution,
     "figure_15_obligations": licenses.ObligationsFigure,
     "figure_16_lineage": LargestFamilies,
+    "figure_19_frontier": trends.FrontierFigure,
+    "figure_20_breaks": trends.BreaksFigure,
+    "figure_21_survivorship": trends.SurvivorshipFigure,
+    "figure_22_rescorings": RescoredShares,
+    "figure_23_claims": claims.ClaimForest,
+    "figure_24_bias": claims.BiasOverview,
 }

@@ -9,24 +9,6 @@ from hf_openness.schemas.types import TextList, UtcTime
 PERMISSIONS = ["yes", "no", "limited", "unknown", "not applicable"]
 
 
-class Contributors(pa.DataFrameModel):
-    """One row per commit author, over the repos of the scrape date's commit observation."""
-
-    author: pl.String = pa.Field(unique=True, description="Author string of the commits.")
-    repos_count: pl.Int64 = pa.Field(ge=1, description="Repos with a commit of this author.")
-    commits_count: pl.Int64 = pa.Field(nullable=True, ge=1, description="Commits; null where only summaries exist.")
-    first_commit_at: UtcTime = pa.Field(
-        nullable=True,
-        description="First commit as the method dates it (paper: first commit of the author's oldest repo).",
-    )
-    is_bot: pl.Boolean = pa.Field(description="Whether a rule of reference/bots.csv removes the author from activity.")
-    is_machine_name: pl.Boolean = pa.Field(nullable=True, description="Whether the name is a machine's; null: not judged.")
-    repos: TextList = pa.Field(description="The repos, sorted.")
-
-    class Config:
-        strict = True
-
-
 class RepoCommits(pa.DataFrameModel):
     """Every commit of the date's repos as collected; without rows on dates whose published files hold only summaries."""
 
@@ -45,7 +27,7 @@ class RepoActivity(pa.DataFrameModel):
     """One row per repo with commits."""
 
     model_id: pl.String = pa.Field(unique=True, description="Repo.")
-    authors_count: pl.Int64 = pa.Field(ge=0, description="Distinct commit authors, collection bots left out.")
+    authors_count: pl.Int64 = pa.Field(ge=0, description="Distinct commit authors as the method counts them.")
     commits_count: pl.Int64 = pa.Field(ge=0, description="Commits.")
     first_commit_at: UtcTime = pa.Field(description="First commit, UTC.")
     last_commit_at: UtcTime = pa.Field(description="Last commit, UTC.")

@@ -7,6 +7,15 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas import TABLES, validate
+from hf_openness.tables.author_names import (
+    AuthorRules,
+    is_counted,
+    mark_by_review,
+    mark_by_suffix,
+    merge_reviewed,
+    pair_names,
+    take_strings,
+)
 from hf_openness.tables.observations import HubObservation, choose_observations
 
 ALL_REPOS_BOARD = "open-llm-v1"
@@ -68,66 +77,110 @@ def summarize_commits(repo_commits: pl.DataFrame, bots: pl.DataFrame) -> pl.Data
     )
 
 
-def build_repo_activity(commits: pl.DataFrame) -> pl.DataFrame:
-    """Build `repo_activity` from chosen commit observations. Raises InvalidTable."""
+def build_repo_activity(commits: pl.DataFrame, rules: AuthorRules, method: Method) -> pl.DataFrame:
+    """Build `repo_activity` from chosen commit observations, authors counted as the method does. Raises InvalidTable."""
     if not commits.width:
         dtypes = {name: column.dtype.type for name, column in TABLES["repo_activity"].columns().items()}
         return validate("repo_activity", pl.DataFrame(schema=dtypes))
-    return validate("repo_activity", commits.drop("authors", "observed_in").sort("model_id"))
+    merge = {"strings": take_strings, "reviewed_aliases": merge_reviewed}[method.author_names]
+    count = {"suffix": _count_all, "reviewed": _count_people}[method.activity_bots]
+    pairs = merge(pair_names(commits.select("model_id", "authors"), rules.bots), rules)
+    counted = commits.drop("authors", "observed_in", "authors_count").join(count(pairs, rules), on="model_id", how="left")
+    return validate("repo_activity", counted.with_columns(pl.col("authors_count").fill_null(0)).sort("model_id"))
+
+
+def _count_all(pairs: pl.DataFrame, _rules: AuthorRules) -> pl.DataFrame:
+    return pairs.group_by("model_id").agg(authors_count=pl.col("author").n_unique().cast(pl.Int64))
+
+
+def _count_people(pairs: pl.DataFrame, rules: AuthorRules) -> pl.DataFrame:
+    return _count_all(mark_by_review(pairs, rules).filter(is_counted()), rules)
 
 
 def build_contributors(
-    commits: pl.DataFrame, repo_commits: pl.DataFrame, bots: pl.DataFrame, method: Method
+    commits: pl.DataFrame, repo_commits: pl.DataFrame, rules: AuthorRules, method: Method
 ) -> pl.DataFrame:
     """Build `contributors` from chosen commit observations.
 
     Args:
-        commits: model_id, authors (list), first_commit_at.
+        commits: model_id, authors (list), first_commit_at, last_commit_at.
         repo_commits: the contract table; its commits are counted per author, summaries do not say.
-        bots: reference/bots.csv: exact names are out at collection, a suffix marks `is_bot`.
-        method: decides what marks a bot and what dates an author.
+        rules: the reviewed facts about names.
+        method: decides which names are one author, what marks a bot and what dates an author.
 
     Returns:
-        One row per author, sorted by repos_count (falling) and author. Raises InvalidTable.
+        One row per author, bots and machine names too, sorted by repos_count (falling) and author. Raises InvalidTable.
     """
     if not commits.width:
         dtypes = {name: column.dtype.type for name, column in TABLES["contributors"].columns().items()}
         return validate("contributors", pl.DataFrame(schema=dtypes))
-    mark = {"suffix": mark_by_suffix}[method.activity_bots]
-    start = {"repo_first_commit": pl.col("first_commit_at").min()}[method.author_start]
-    collected_out = bots.filter(rule="exact", scope="collection")["author"].to_list()
-    pairs = (
-        commits.select("model_id", "first_commit_at", author="authors")
-        .explode("author", empty_as_null=False, keep_nulls=False)
-        .filter(~pl.col("author").is_in(collected_out))
-        .unique(["model_id", "author"], keep="first", maintain_order=True)
-    )
+    merge = {"strings": take_strings, "reviewed_aliases": merge_reviewed}[method.author_names]
+    mark = {"suffix": mark_by_suffix, "reviewed": mark_by_review}[method.activity_bots]
+    start = {"repo_first_commit": date_by_repo, "own_first_commit": date_by_own_commit}[method.author_start]
+    columns = ["model_id", "authors", "first_commit_at", "last_commit_at"]
+    pairs = merge(pair_names(commits.select(columns), rules.bots), rules)
+    own = merge(list_entries(repo_commits), rules)
     people = pairs.group_by("author").agg(
-        repos_count=pl.len().cast(pl.Int64), first_commit_at=start, repos=pl.col("model_id").sort()
+        names=pl.col("name").unique().sort(),
+        repos=pl.col("model_id").unique().sort(),
     )
     return validate(
         "contributors",
-        mark(people, bots)
-        .join(count_commits(repo_commits), on="author", how="left")
-        .with_columns(is_machine_name=pl.lit(None, dtype=pl.Boolean))
+        mark(people, rules)
+        .with_columns(repos_count=pl.col("repos").list.len().cast(pl.Int64))
+        .join(count_commits(own), on="author", how="left")
+        .join(start(pairs, own), on="author", how="left")
         .sort(["repos_count", "author"], descending=[True, False]),
     )
 
 
-def count_commits(repo_commits: pl.DataFrame) -> pl.DataFrame:
-    """Return author and commits_count; a commit of several authors counts once for each."""
+def list_entries(repo_commits: pl.DataFrame) -> pl.DataFrame:
+    """Return model_id, commit_sha, committed_at and name: one row per commit and named entry."""
     return (
-        repo_commits.select("model_id", "commit_sha", author="authors")
-        .explode("author", empty_as_null=False, keep_nulls=False)
-        .unique()
-        .group_by("author")
-        .agg(commits_count=pl.len().cast(pl.Int64))
+        repo_commits.select("model_id", "commit_sha", "committed_at", name="authors")
+        .explode("name", empty_as_null=False, keep_nulls=False)
+        .filter(pl.col("name").is_not_null())
     )
 
 
-def mark_by_suffix(people: pl.DataFrame, bots: pl.DataFrame) -> pl.DataFrame:
-    """Mark as bot every author whose name ends in a listed suffix, case-sensitive (method-audit 3.4)."""
-    suffixes = bots.filter(rule="suffix", scope="activity")["author"].to_list()
-    return people.with_columns(
-        is_bot=pl.any_horizontal(pl.lit(False), *(pl.col("author").str.ends_with(s) for s in suffixes))
+def count_commits(entries: pl.DataFrame) -> pl.DataFrame:
+    """Return author and commits_count; a commit of several authors counts once for each."""
+    distinct = entries.select("model_id", "commit_sha", "author").unique()
+    return distinct.group_by("author").agg(commits_count=pl.len().cast(pl.Int64))
+
+
+def date_by_repo(pairs: pl.DataFrame, _entries: pl.DataFrame) -> pl.DataFrame:
+    """Date an author by the first commit, whoever made it, of the author's oldest repo (method-audit 3.4); no bounds."""
+    unknown = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+    return pairs.group_by("author").agg(
+        first_commit_at=pl.col("first_commit_at").min(),
+        first_commit_low_at=unknown.first(),
+        first_commit_high_at=unknown.first(),
+    )
+
+
+def date_by_own_commit(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Date an author by the author's own first commit, as far as it is known.
+
+    Commits say it. Summaries bound it: in each repo it lies between the repo's first and last commit, and is the first
+    where the repo has no other author.
+
+    Returns:
+        author, first_commit_low_at, first_commit_high_at, and first_commit_at where both are the same, else null.
+    """
+    said = entries.group_by("model_id", "author").agg(own_at=pl.col("committed_at").min())
+    alone = pl.col("author").n_unique().over("model_id") == 1
+    return (
+        pairs.join(said, on=["model_id", "author"], how="left")
+        .with_columns(
+            low=pl.coalesce("own_at", "first_commit_at"),
+            high=pl.coalesce("own_at", pl.when(alone).then("first_commit_at").otherwise("last_commit_at")),
+        )
+        .group_by("author")
+        .agg(first_commit_low_at=pl.col("low").min(), first_commit_high_at=pl.col("high").min())
+        .with_columns(
+            first_commit_at=pl.when(pl.col("first_commit_low_at") == pl.col("first_commit_high_at")).then(
+                "first_commit_low_at"
+            )
+        )
     )

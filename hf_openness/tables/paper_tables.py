@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from hf_openness.tables.author_names import is_listed
+
 COLUMNS_V1 = {"ARC": "arc", "MMLU": "mmlu", "GSM8K": "gsm8k"}
 
 
@@ -33,9 +35,11 @@ def build_paper_table_2(enriched_repos: pl.DataFrame) -> pl.DataFrame:
 
 
 def build_paper_table_3(contributors: pl.DataFrame) -> pl.DataFrame:
-    """Table 3: contributors by falling number of repos: author, repos_count, repos."""
-    return contributors.sort(["repos_count", "author"], descending=[True, False]).select(
-        "author", "repos_count", repos=pl.col("repos").list.head(8).list.join(", ")
+    """Table 3: contributors by falling number of repos: author, repos_count, repos; bots where the method keeps them."""
+    return (
+        contributors.filter(is_listed())
+        .sort(["repos_count", "author"], descending=[True, False])
+        .select("author", "repos_count", repos=pl.col("repos").list.head(8).list.join(", "))
     )
 
 

@@ -5,10 +5,19 @@ from datetime import date
 import polars as pl
 
 from hf_openness.schemas.figures import FIGURE_TABLES
-from hf_openness.schemas.registry import check_frame
+from hf_openness.schemas.registry import check_figure
 
 FIRST_DAY = date(2023, 1, 1)
 UNKNOWN = "unknown"
+
+
+def date_with_bound(models: pl.DataFrame) -> pl.Expr:
+    """Return the day of creation; of models known only to be older than the Hub's first date, that date.
+
+    For running counts and bests, to which such a model belongs from the start; never for a rate.
+    """
+    columns = [name for name in ("created_at", "created_before_at") if name in models.columns]
+    return pl.coalesce(columns).dt.date()
 
 
 def _dated(enriched_repos: pl.DataFrame) -> pl.DataFrame:
@@ -29,7 +38,7 @@ def build_models_by_type(enriched_repos: pl.DataFrame) -> pl.DataFrame:
         .with_columns(models_share=pl.col("models_count") / pl.col("models_count").sum().over("week"))
         .sort("week", "model_type")
     )
-    return check_frame("figure_04_models_by_type", FIGURE_TABLES["figure_04_models_by_type"], counted)
+    return check_figure("figure_04_models_by_type", FIGURE_TABLES["figure_04_models_by_type"], counted)
 
 
 def build_models_by_architecture(enriched_repos: pl.DataFrame) -> pl.DataFrame:
@@ -42,14 +51,15 @@ def build_models_by_architecture(enriched_repos: pl.DataFrame) -> pl.DataFrame:
         .agg(models_count=pl.len().cast(pl.Int64))
         .sort("week", "architecture")
     )
-    return check_frame(name, FIGURE_TABLES[name], counted)
+    return check_figure(name, FIGURE_TABLES[name], counted)
 
 
 def build_scores_over_time(enriched_repos: pl.DataFrame) -> pl.DataFrame:
     """Return each dated model from 2023-01-01 on with its score and the number of its kind created by then."""
     name = "figure_07_scores_over_time"
+    # What is only known to be older counts in the totals from the start; no such row is shown, all lie before 2023.
     totals = (
-        _dated(enriched_repos)
+        _dated(enriched_repos.with_columns(created_at=date_with_bound(enriched_repos).cast(pl.Datetime("us"))))
         .group_by("model_type", "created_on")
         .agg(day_count=pl.len().cast(pl.Int64))
         .sort("model_type", "created_on")
@@ -62,4 +72,4 @@ def build_scores_over_time(enriched_repos: pl.DataFrame) -> pl.DataFrame:
         .select("model_id", "model_type", "created_on", "average_score", "total_models_count")
         .sort("created_on", "model_id")
     )
-    return check_frame(name, FIGURE_TABLES[name], points)
+    return check_figure(name, FIGURE_TABLES[name], points)

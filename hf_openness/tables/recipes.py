@@ -15,12 +15,20 @@ from hf_openness.collection.chain import Standing
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard
+from hf_openness.tables.alias_candidates import build_alias_candidates
 from hf_openness.tables.attrition import build_attrition, gather_invalid
+from hf_openness.tables.author_names import AuthorRules
+from hf_openness.tables.author_suspects import build_author_suspects
 from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
+from hf_openness.tables.breaks import build_release_breaks
+from hf_openness.tables.coauthorship import build_collaboration
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
+from hf_openness.tables.concentration import build_concentration
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.duties import Duties
 from hf_openness.tables.enriched import build_enriched_repos
+from hf_openness.tables.frontier import build_frontier
+from hf_openness.tables.heavy_tails import build_heavy_tails
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
@@ -31,6 +39,7 @@ from hf_openness.tables.models import build_models
 from hf_openness.tables.naming import name_ids
 from hf_openness.tables.obligations import build_obligations
 from hf_openness.tables.observations import HubObservation, build_repo_details
+from hf_openness.tables.rates import build_trend_rates
 
 SNAPSHOT = "leaderboard_snapshot"
 LINEAGE = ("base_models", "models", "repo_details")
@@ -111,12 +120,17 @@ def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
     return build_repo_commits(inputs.standing.commits if inputs.standing is not None else None)
 
 
-def _repo_activity(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
-    return build_repo_activity(_chosen_commits(inputs, t))
+def _author_rules() -> AuthorRules:
+    names = ("bots", "author_aliases", "organisations", "machine_names")
+    return AuthorRules(*(read_reference(name) for name in names))
+
+
+def _repo_activity(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_repo_activity(_chosen_commits(inputs, t), _author_rules(), method)
 
 
 def _contributors(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], read_reference("bots"), method)
+    return build_contributors(_chosen_commits(inputs, t), t["repo_commits"], _author_rules(), method)
 
 
 def _attrition(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
@@ -141,6 +155,26 @@ def _enriched(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
 
 def _descent_sources(t: Tables) -> Sources:
     return Sources(t["repo_details"], t[SNAPSHOT], t["models"], read_reference("name_patterns"))
+
+
+def _alias_candidates(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_alias_candidates(t["contributors"])
+
+
+def _concentration(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_concentration(t["contributors"], t["alias_candidates"], t["enriched_repos"])
+
+
+def _author_suspects(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_author_suspects(t["contributors"], t["repo_commits"], t["repo_activity"], _author_rules())
+
+
+def _heavy_tails(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_heavy_tails(t["contributors"])
+
+
+def _collaboration(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_collaboration(t["contributors"])
 
 
 def _base_models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
@@ -202,6 +236,18 @@ def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
 
 
+def _trend_rates(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_trend_rates(t["enriched_repos"], t["contributors"], inputs.scraped_on)
+
+
+def _release_breaks(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_release_breaks(t["trend_rates"], read_reference("release_dates"))
+
+
+def _frontier(_inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
+    return build_frontier(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"))
+
+
 LICENSED = ("models", "repo_details", "license_evidence", "base_models")
 _IN_ORDER = (
     Recipe(SNAPSHOT, _snapshot, build_leaderboard_snapshot),
@@ -221,7 +267,15 @@ _IN_ORDER = (
     Recipe("license_table", _license_table, build_license_table, ("models", "license_evidence")),
     Recipe("obligations", _obligations, build_obligations, (*LICENSED, "rejected_edges")),
     Recipe("license_transitions", _license_transitions, build_license_transitions, LICENSED),
+    Recipe("alias_candidates", _alias_candidates, build_alias_candidates, ("contributors",)),
+    Recipe("concentration", _concentration, build_concentration, ("contributors", "alias_candidates", "enriched_repos")),
+    Recipe("author_suspects", _author_suspects, build_author_suspects, ("contributors", "repo_commits", "repo_activity")),
+    Recipe("heavy_tails", _heavy_tails, build_heavy_tails, ("contributors",)),
+    Recipe("collaboration", _collaboration, build_collaboration, ("contributors",)),
     Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
     Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
+    Recipe("trend_rates", _trend_rates, build_trend_rates, ("enriched_repos", "contributors")),
+    Recipe("release_breaks", _release_breaks, build_release_breaks, ("trend_rates",)),
+    Recipe("frontier", _frontier, build_frontier, ("enriched_repos", "benchmark_scores")),
 )
 RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}

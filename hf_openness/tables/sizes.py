@@ -6,7 +6,7 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas.figures import FIGURE_TABLES
-from hf_openness.schemas.registry import check_frame
+from hf_openness.schemas.registry import check_figure
 
 MINIMUM_MODELS_PER_MONTH = 30
 
@@ -41,7 +41,7 @@ def build_params(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
         .join(best, on="params_b", how="left")
         .sort("params_b", "architecture")
     )
-    return check_frame(name, FIGURE_TABLES[name], counted)
+    return check_figure(name, FIGURE_TABLES[name], counted)
 
 
 def choose_downloads_day(enriched_repos: pl.DataFrame) -> date | None:
@@ -67,7 +67,7 @@ def build_downloads(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFram
         )
         .sort("params_b")
     )
-    return check_frame(name, FIGURE_TABLES[name], summed)
+    return check_figure(name, FIGURE_TABLES[name], summed)
 
 
 def build_params_per_point(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
@@ -84,4 +84,4 @@ def build_params_per_point(enriched_repos: pl.DataFrame, method: Method) -> pl.D
         .filter(pl.col("models_count") >= MINIMUM_MODELS_PER_MONTH)
         .sort("month")
     )
-    return check_frame(name, FIGURE_TABLES[name], monthly)
+    return check_figure(name, FIGURE_TABLES[name], monthly)

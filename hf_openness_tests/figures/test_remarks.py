@@ -34,6 +34,7 @@ def test_without_any_hub_file_each_figure_says_which_observation_is_missing() ->
     assert {number for number in absent if number <= 12} == {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12}
     assert "declares a base model" in absent[15]
     assert "repo details: 4 ids not in any file" in absent[15]
+    assert {19, 20} <= set(absent)
     assert absent[1] == "no commits were observed (commits: 4 ids not in any file: none is in the store)"
     assert absent[4] == (
         "none of the 3 models has a creation date (repo details: 4 ids not in any file: none is in the store)"

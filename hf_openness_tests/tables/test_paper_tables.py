@@ -87,10 +87,16 @@ def test_table_3_is_by_repos_then_author() -> None:
             "author": ["zoe", "bob", "amy"],
             "repos_count": [1, 9, 1],
             "repos": [["z/1"], [f"b/{n}" for n in range(9)], ["a/1"]],
-        }
+            "kind": [None, None, None],
+            "is_bot": [False, True, False],
+            "is_machine_name": [None, None, None],
+        },
+        schema_overrides={"kind": pl.String, "is_machine_name": pl.Boolean},
     )
     table = build_paper_table_3(people)
-    assert table["author"].to_list() == ["bob", "amy", "zoe"]
+    assert table["author"].to_list() == ["bob", "amy", "zoe"], "the paper's method keeps its bots here"
+    judged = people.with_columns(kind=pl.lit("unknown"), is_machine_name=pl.lit(False))
+    assert build_paper_table_3(judged)["author"].to_list() == ["amy", "zoe"]
     assert table["repos"][0] == ", ".join(f"b/{n}" for n in range(8))
 
 

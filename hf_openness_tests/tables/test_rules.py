@@ -87,7 +87,11 @@ def test_weeks_start_on_sunday() -> None:
 def test_months_without_new_authors_are_filled() -> None:
     first = [datetime(2024, 1, 5, tzinfo=UTC), datetime(2024, 3, 5, tzinfo=UTC)]
     growth = build_author_growth(pl.DataFrame({"first_commit_at": first}))
-    assert growth.rows() == [(date(2024, 1, 1), 1, 1), (date(2024, 2, 1), 0, 1), (date(2024, 3, 1), 1, 2)]
+    assert growth.select(growth.columns[:3]).rows() == [
+        (date(2024, 1, 1), 1, 1),
+        (date(2024, 2, 1), 0, 1),
+        (date(2024, 3, 1), 1, 2),
+    ]
 
 
 def test_a_table_that_breaks_its_contract_names_the_rows() -> None:
