@@ -10,6 +10,7 @@ from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_
 
 COMMIT_FIGURES = (1, 2, 3, 13, 14)
 FAMILY_FIGURES = (6, 11, 12)
+UNDATED_FIGURES = (17, 18)
 LINEAGE_FIGURE = 16
 STAGES = {"details": "repo details", "commits": "commits"}
 OUTCOMES = {
@@ -49,7 +50,7 @@ def describe_coverage(number: int, tables: Tables) -> str:
     """Return a remark when the figure covers under half of the date's models, else an empty text.
 
     Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3, 13 and 14 those with commits.
+    date, figures 1-3, 13 and 14 those with commits, figures 17 and 18 those with a score.
     """
     models = tables["enriched_repos"]
     if number in COMMIT_FIGURES:
@@ -59,6 +60,8 @@ def describe_coverage(number: int, tables: Tables) -> str:
         covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
     elif number == 8:
         covered = models["params_b"].count()
+    elif number in UNDATED_FIGURES:
+        covered = models["average_score"].count()
     elif number == LINEAGE_FIGURE:
         covered = models["details_observed_on"].count()
     else:
@@ -89,6 +92,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         if choose_downloads_day(models) is None:
             return f"no downloads were observed ({describe_stage(attrition, 'details')})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if number == 17:
+        return "no family has a reference with a score whose noise is known"
+    if number == 18:
+        return "no family has six derivatives beside a reference with scores"
     if number == LINEAGE_FIGURE:
         return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
     if dated.is_empty():

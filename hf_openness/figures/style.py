@@ -57,6 +57,11 @@ def shorten(value: str) -> str:
     return {"fine-tuned on domain-specific datasets": "fine-tuned on domain data"}.get(value, short)
 
 
+def shorten_ids(column: str) -> pl.Expr:
+    """Return ids as axes and legends show them: without the owner, which the table has."""
+    return pl.col(column).str.split("/").list.last()
+
+
 def step_layers(table: pl.DataFrame, group: str, **line: Any) -> list[Any]:
     """Return steps for the groups that have several rows; a line through a single row draws nothing and warns."""
     several = table.filter(pl.len().over(group) > 1)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from hf_openness.schemas import claims, licenses, people, trends
+from hf_openness.schemas import claims, improvement, licenses, people, trends
 from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.lineage import LargestFamilies
 from hf_openness.schemas.rescorings import RescoredShares
@@ -206,33 +206,6 @@ class ParamsPerPoint(pa.DataFrameModel):
         unique = ["month", "fixed_score"]
 
 
-class Improvement(pa.DataFrameModel):
-    """Figure 11: final improvement of each family."""
-
-    family: pl.String = pa.Field(unique=True, description="Family as in reference/model_families.csv.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Points of the best model above the family's first.")
-    gain_pct: pl.Float64 = pa.Field(ge=0, description="The same in percent of the first.")
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
-
-    class Config:
-        strict = True
-
-
-class ImprovementOverTime(pa.DataFrameModel):
-    """Figure 12: each new best model of a family over the days since the family's first."""
-
-    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
-    model_id: pl.String = pa.Field(description="Model that set the new best score.")
-    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first row.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's first.")
-    gain_normalized: pl.Float64 = pa.Field(ge=0, description="Gain divided as the method says.")
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family.")
-
-    class Config:
-        strict = True
-        unique = ["family", "model_id"]
-
-
 FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_01_author_growth": AuthorGrowth,
     "figure_02_repos_per_author": ReposPerAuthor,
@@ -244,12 +217,14 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_08_params": Params,
     "figure_09_downloads": Downloads,
     "figure_10_params_per_point": ParamsPerPoint,
-    "figure_11_improvement": Improvement,
-    "figure_12_improvement_over_time": ImprovementOverTime,
+    "figure_11_improvement": improvement.Improvement,
+    "figure_12_improvement_over_time": improvement.ImprovementOverTime,
     "figure_13_concentration": people.ConcentrationBounds,
     "figure_14_work_distribution": people.WorkDistribution,
     "figure_15_obligations": licenses.ObligationsFigure,
     "figure_16_lineage": LargestFamilies,
+    "figure_17_improvement_against_chance": improvement.ImprovementAgainstChance,
+    "figure_18_gain_by_benchmark": improvement.GainByBenchmark,
     "figure_19_frontier": trends.FrontierFigure,
     "figure_20_breaks": trends.BreaksFigure,
     "figure_21_survivorship": trends.SurvivorshipFigure,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import claims, leaderboards, licenses, lineage, people, rescorings, topics, trends
+from hf_openness.schemas import claims, improvement, leaderboards, licenses, lineage, people, rescorings, topics, trends
 from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
@@ -70,11 +70,13 @@ TABLES = {
         TableSpec("license_table", topics.LicenseTable, "date"),
         TableSpec("obligations", licenses.Obligations, "date"),
         TableSpec("license_transitions", licenses.LicenseTransitions, "date"),
-        TableSpec("model_families", topics.ModelFamilies, "date"),
-        TableSpec("improvement_curves", topics.ImprovementCurves, "date"),
+        TableSpec("model_families", improvement.ModelFamilies, "date"),
+        TableSpec("improvement_curves", improvement.ImprovementCurves, "date"),
         TableSpec("trend_rates", trends.TrendRates, "date"),
         TableSpec("release_breaks", trends.ReleaseBreaks, "date"),
         TableSpec("frontier", trends.Frontier, "date"),
+        TableSpec("improvement_tests", improvement.ImprovementTests, "date"),
+        TableSpec("benchmark_gains", improvement.BenchmarkGains, "date"),
         TableSpec("survivorship", trends.Survivorship, "all_dates"),
         TableSpec("model_trend", topics.ModelTrend, "all_dates"),
         TableSpec("license_trend", topics.LicenseTrend, "all_dates"),

@@ -66,43 +66,6 @@ class LicenseTable(pa.DataFrameModel):
         unique = ["leaderboard", "license_id"]
 
 
-class ImprovementCurves(pa.DataFrameModel):
-    """Each new best score in a family of models, against the family's first."""
-
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
-    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
-    base_model_id: pl.String = pa.Field(nullable=True, description="Base model of the family, from the reference file.")
-    model_id: pl.String = pa.Field(description="Model that set the new best score.")
-    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
-    days_since_release: pl.Int64 = pa.Field(ge=0, description="Days since the family's first row.")
-    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
-    gain_points: pl.Float64 = pa.Field(ge=0, description="Points above the family's reference score.")
-    gain_pct: pl.Float64 = pa.Field(ge=0, description="Gain in percent of the reference score.")
-    gain_normalized: pl.Float64 = pa.Field(
-        ge=0, description="Gain divided as the method says (paper's code: by the number of derivatives)."
-    )
-    derivatives_count: pl.Int64 = pa.Field(ge=1, description="Models of the family, the first included.")
-
-    class Config:
-        strict = True
-        unique = ["leaderboard", "family", "model_id"]
-
-
-class ModelFamilies(pa.DataFrameModel):
-    """Members of each family of models on the board."""
-
-    leaderboard: pl.String = pa.Field(description="Name of the board.")
-    family: pl.String = pa.Field(description="Family as in reference/model_families.csv.")
-    model_id: pl.String = pa.Field(description="Member.")
-    model_type: pl.String = pa.Field(nullable=True, description="Its kind.")
-    created_at: UtcTime = pa.Field(description="Its creation time, UTC.")
-    average_score: pl.Float64 = pa.Field(ge=0, le=100, description="Its average score, 0-100.")
-
-    class Config:
-        strict = True
-        unique = ["leaderboard", "family", "model_id"]
-
-
 class ModelTrend(pa.DataFrameModel):
     """Size and scores of each board over time."""
 

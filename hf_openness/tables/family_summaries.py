@@ -1,4 +1,4 @@
-"""Tables behind figures 6, 11, 12 and 16: size and improvement of families of models."""
+"""Tables behind figures 6, 11, 12, 16, 17 and 18: size and improvement of families of models."""
 
 import polars as pl
 
@@ -6,8 +6,10 @@ from hf_openness.method import Method
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_frame
 from hf_openness.tables.base_ids import normalize_key
+from hf_openness.tables.families import LEAST_FOR_MEDIAN
 
 SHOWN_FAMILIES = 14
+MOST_BARS, MOST_LINES, MOST_ROWS = 14, 11, 20
 
 
 def build_models_per_base(
@@ -73,17 +75,56 @@ def build_largest_families(lineage: pl.DataFrame) -> pl.DataFrame:
     return check_frame(name, FIGURE_TABLES[name], pl.concat(parts))
 
 
-def build_improvement(improvement_curves: pl.DataFrame) -> pl.DataFrame:
-    """Take each family's last new maximum: the gain that figure 11 shows."""
+def build_improvement(improvement_curves: pl.DataFrame, improvement_tests: pl.DataFrame) -> pl.DataFrame:
+    """Return the final gain of each family.
+
+    Where the method's curves carry what chance alone would show, the gain is that of `improvement_tests`, which undated
+    derivatives count in too, beside its null; else it is each curve's last new maximum.
+    """
     name = "figure_11_improvement"
+    columns = list(FIGURE_TABLES[name].describe())
+    if improvement_curves["noise_only_points"].count():
+        tested = improvement_tests.filter(pl.col("observed_gain_points").is_not_null()).select(
+            "family",
+            "derivatives_count",
+            gain_points="observed_gain_points",
+            gain_pct="observed_gain_pct",
+            expected_points="chance_gain_points",
+            low_points="chance_low_points",
+            high_points="chance_high_points",
+        )
+        return check_frame(name, FIGURE_TABLES[name], _take_families(tested, MOST_BARS).select(columns))
     final = improvement_curves.group_by("family", maintain_order=True).agg(
         pl.col("gain_points", "gain_pct", "derivatives_count").last()
     )
-    return check_frame(name, FIGURE_TABLES[name], final)
+    nothing = [pl.lit(None, dtype=pl.Float64).alias(column) for column in columns if column not in final.columns]
+    return check_frame(name, FIGURE_TABLES[name], _take_families(final.with_columns(nothing), MOST_BARS))
 
 
 def build_improvement_over_time(improvement_curves: pl.DataFrame) -> pl.DataFrame:
-    """Return each new maximum of each family with the days since the family's first row."""
+    """Return each new maximum of each family with the days since release; families without days are not in it."""
     name = "figure_12_improvement_over_time"
-    columns = list(FIGURE_TABLES[name].to_schema().columns)
-    return check_frame(name, FIGURE_TABLES[name], improvement_curves.select(columns))
+    columns = list(FIGURE_TABLES[name].describe())
+    dated = improvement_curves.filter(pl.col("days_since_release").is_not_null())
+    return check_frame(name, FIGURE_TABLES[name], _take_families(dated, MOST_LINES).select(columns))
+
+
+def build_against_chance(improvement_tests: pl.DataFrame) -> pl.DataFrame:
+    """Return the observed gain of each family beside the gains of the nulls, for families whose noise is known."""
+    name = "figure_17_improvement_against_chance"
+    columns = list(FIGURE_TABLES[name].describe())
+    known = improvement_tests.filter(pl.col("p_value").is_not_null())
+    return check_frame(name, FIGURE_TABLES[name], _take_families(known, MOST_ROWS).select(columns))
+
+
+def build_gain_by_benchmark(benchmark_gains: pl.DataFrame) -> pl.DataFrame:
+    """Return the median gain per family and benchmark, for families large enough for an interval of the median."""
+    name = "figure_18_gain_by_benchmark"
+    columns = list(FIGURE_TABLES[name].describe())
+    large = benchmark_gains.filter(pl.col("derivatives_count").min().over("family") >= LEAST_FOR_MEDIAN)
+    return check_frame(name, FIGURE_TABLES[name], _take_families(large, MOST_ROWS).select(columns))
+
+
+def _take_families(table: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Keep the first families: those of the reference file come first, then the largest."""
+    return table.filter(pl.col("family").is_in(table["family"].unique(maintain_order=True).head(most).to_list()))

@@ -229,10 +229,10 @@ def _family_gain_points(t: Tables, argument: str) -> float | None:
 
 
 def _families_by_request(t: Tables) -> pl.DataFrame:
-    """Families with models whose repo date is unknown dated by their request for evaluation."""
+    """Families by name, with models whose repo date is unknown dated by their request for evaluation."""
     requested_at = pl.col("submitted_on").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     dated = t["enriched_repos"].with_columns(created_at=pl.coalesce("created_at", requested_at))
-    return build_model_families(dated, read_reference("model_families"), PAPER)
+    return build_model_families(dated, pl.DataFrame(), read_reference("model_families"), PAPER)
 
 
 def _requested_family_models_count(t: Tables, argument: str) -> float | None:
@@ -240,7 +240,7 @@ def _requested_family_models_count(t: Tables, argument: str) -> float | None:
 
 
 def _requested_family_gain_points(t: Tables, argument: str) -> float | None:
-    curves = build_improvement_curves(_families_by_request(t), read_reference("model_families"), PAPER)
+    curves = build_improvement_curves(_families_by_request(t), t, PAPER)
     return _number(curves.filter(family=argument)["gain_points"].max())
 
 

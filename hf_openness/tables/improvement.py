@@ -1,64 +1,86 @@
 """Improvement of families of models: who belongs, who set a new best score, and by how much."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from hf_openness.method import Method
+from hf_openness.reference.load import read_reference
 from hf_openness.schemas import validate
+from hf_openness.schemas.registry import TABLES
+from hf_openness.tables.base_relations import MERGE_TYPE
+from hf_openness.tables.curves import divide_by_number, follow_from_base_model, follow_from_first_row, subtract_chance
+from hf_openness.tables.families import find_members_by_descent, remove_declared_merges
+from hf_openness.tables.gains import Tables, build_gains
 from hf_openness.tables.sizes import truncate_params
 
-MERGE_TYPE = "base merges and moerges"
 
-
-def build_model_families(enriched_repos: pl.DataFrame, families: pl.DataFrame, method: Method) -> pl.DataFrame:
+def build_model_families(
+    enriched_repos: pl.DataFrame, base_models: pl.DataFrame, families: pl.DataFrame, method: Method
+) -> pl.DataFrame:
     """Build `model_families`: members of each family per board, merges removed.
 
     Args:
-        enriched_repos: contract table.
+        enriched_repos, base_models: contract tables.
         families: reference/model_families.csv, in its order.
-        method: decides who is a member.
+        method: decides what a merge is and who is a member.
 
     Raises InvalidTable.
     """
-    members = {"name_pattern": find_members_by_name}[method.family_members]
-    parts = []
-    for (board,), rows in enriched_repos.group_by("leaderboard", maintain_order=True):
-        kept = remove_merges(rows)
-        for family in families.filter(method=method.name).to_dicts():
-            size = None if family["params_b"] is None else int(family["params_b"])
-            found = members(kept, family["pattern"], size, truncate_params(method))
-            parts.append(found.with_columns(leaderboard=pl.lit(str(board)), family=pl.lit(family["family"])))
-    columns = ["leaderboard", "family", "model_id", "model_type", "created_at", "average_score"]
-    return validate("model_families", pl.concat(parts).select(columns))
+    remove = {"name": _remove_by_name, "relation": remove_declared_merges}[method.merge_removal]
+    gather = {"name_pattern": _gather_by_name, "descent": _gather_by_descent}[method.family_members]
+    parts = [
+        found.with_columns(leaderboard=pl.lit(str(board)))
+        for (board,), rows in enriched_repos.group_by("leaderboard", maintain_order=True)
+        for found in gather(rows, remove(rows, base_models), base_models, families, method)
+    ]
+    columns = list(TABLES["model_families"].model.describe())
+    return validate("model_families", pl.concat(parts, how="diagonal").select(columns))
 
 
-def build_improvement_curves(model_families: pl.DataFrame, families: pl.DataFrame, method: Method) -> pl.DataFrame:
-    """Build `improvement_curves`: each family's running maximum of the average score (method-audit 3.6).
+def _remove_by_name(rows: pl.DataFrame, _edges: pl.DataFrame) -> pl.DataFrame:
+    return remove_merges(rows)
 
-    The first row is kept with gain 0; each new maximum is kept, minus the reference score. Raises InvalidTable.
-    """
-    reference = {"first_row": pl.col("average_score").first()}[method.gain_reference]
-    divide = {"derivatives_count": pl.col("derivatives_count")}[method.gain_normalization]
-    over = ["leaderboard", "family"]
-    score = pl.col("average_score")
-    is_new_best = (score > score.shift(1).cum_max().over(over)).fill_null(True)
-    created_on = pl.col("created_at").dt.date()
-    return validate(
-        "improvement_curves",
-        model_families.with_columns(
-            is_new_best=is_new_best,
-            reference_score=reference.over(over),
-            days_since_release=(created_on - created_on.first().over(over)).dt.total_days(),
-            derivatives_count=pl.len().over(over).cast(pl.Int64),
+
+def _gather_by_name(
+    _rows: pl.DataFrame, kept: pl.DataFrame, _edges: pl.DataFrame, families: pl.DataFrame, method: Method
+) -> Iterator[pl.DataFrame]:
+    for family in families.filter(method="paper").to_dicts():
+        size = None if family["params_b"] is None else int(family["params_b"])
+        found = find_members_by_name(kept, family["pattern"], size, truncate_params(method))
+        yield found.with_columns(
+            family=pl.lit(family["family"]),
+            base_model_id=pl.lit(family["base_model_id"]),
+            relation=pl.lit(None, dtype=pl.String),
+            is_inferred=pl.lit(None, dtype=pl.Boolean),
         )
-        .filter("is_new_best")
-        .with_columns(gain_points=score - pl.col("reference_score"))
-        .with_columns(
-            gain_pct=pl.col("gain_points") / pl.col("reference_score") * 100,
-            gain_normalized=pl.col("gain_points") / divide,
-        )
-        .join(families.select("family", "base_model_id"), on="family", how="left", maintain_order="left")
-        .drop("reference_score", "is_new_best", "model_type"),
+
+
+def _gather_by_descent(
+    rows: pl.DataFrame, kept: pl.DataFrame, edges: pl.DataFrame, families: pl.DataFrame, _method: Method
+) -> Iterator[pl.DataFrame]:
+    return find_members_by_descent(
+        rows, kept, families.filter(method="corrected"), edges, read_reference("base_equivalents")
     )
+
+
+def build_improvement_curves(model_families: pl.DataFrame, tables: Tables, method: Method) -> pl.DataFrame:
+    """Build `improvement_curves`: each family's running maximum over its reference, in order of creation.
+
+    Args:
+        model_families: contract table. tables: as for `gains.build_gains`.
+        method: decides the reference (`gain_reference`) and what `gain_normalized` is (`gain_normalization`).
+
+    Raises InvalidTable.
+    """
+    follow = {"first_row": follow_from_first_row, "base_model": follow_from_base_model}[method.gain_reference]
+    normalize = {"derivatives_count": divide_by_number, "chance": subtract_chance}[method.gain_normalization]
+    gains = build_gains(model_families, tables, method)
+    kept = follow(gains).with_columns(
+        gain_pct=pl.when(pl.col("reference_score") > 0).then(pl.col("gain_points") / pl.col("reference_score") * 100)
+    )
+    columns = list(TABLES["improvement_curves"].model.describe())
+    return validate("improvement_curves", normalize(kept, gains).select(columns))
 
 
 def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from hf_openness.tables.attrition import build_attrition, gather_invalid
 from hf_openness.tables.author_names import AuthorRules
 from hf_openness.tables.author_suspects import build_author_suspects
 from hf_openness.tables.base_models import Sources, build_base_models, build_rejected_edges
+from hf_openness.tables.benchmark_gains import build_benchmark_gains
 from hf_openness.tables.breaks import build_release_breaks
 from hf_openness.tables.coauthorship import build_collaboration
 from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
@@ -30,6 +31,7 @@ from hf_openness.tables.enriched import build_enriched_repos
 from hf_openness.tables.frontier import build_frontier
 from hf_openness.tables.heavy_tails import build_heavy_tails
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
+from hf_openness.tables.improvement_tests import build_improvement_tests
 from hf_openness.tables.leaderboards import build_benchmark_scores, build_leaderboard_snapshot
 from hf_openness.tables.license_evidence import build_license_evidence, build_repo_licenses
 from hf_openness.tables.license_transitions import build_license_transitions
@@ -44,6 +46,7 @@ from hf_openness.tables.rates import build_trend_rates
 SNAPSHOT = "leaderboard_snapshot"
 LINEAGE = ("base_models", "models", "repo_details")
 DESCENT = (SNAPSHOT, "repo_details", "models")
+GAINS = ("model_families", "enriched_repos", SNAPSHOT, "benchmark_scores")
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -229,11 +232,19 @@ def _license_transitions(_inputs: Inputs, t: Tables, _method: Method) -> pl.Data
 
 
 def _families(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_model_families(t["enriched_repos"], read_reference("model_families"), method)
+    return build_model_families(t["enriched_repos"], t["base_models"], read_reference("model_families"), method)
 
 
 def _curves(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
-    return build_improvement_curves(t["model_families"], read_reference("model_families"), method)
+    return build_improvement_curves(t["model_families"], t, method)
+
+
+def _improvement_tests(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_improvement_tests(t["model_families"], t, method)
+
+
+def _benchmark_gains(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
+    return build_benchmark_gains(t["model_families"], t, method)
 
 
 def _trend_rates(inputs: Inputs, t: Tables, _method: Method) -> pl.DataFrame:
@@ -272,10 +283,12 @@ _IN_ORDER = (
     Recipe("author_suspects", _author_suspects, build_author_suspects, ("contributors", "repo_commits", "repo_activity")),
     Recipe("heavy_tails", _heavy_tails, build_heavy_tails, ("contributors",)),
     Recipe("collaboration", _collaboration, build_collaboration, ("contributors",)),
-    Recipe("model_families", _families, build_model_families, ("enriched_repos",)),
-    Recipe("improvement_curves", _curves, build_improvement_curves, ("model_families",)),
     Recipe("trend_rates", _trend_rates, build_trend_rates, ("enriched_repos", "contributors")),
     Recipe("release_breaks", _release_breaks, build_release_breaks, ("trend_rates",)),
     Recipe("frontier", _frontier, build_frontier, ("enriched_repos", "benchmark_scores")),
+    Recipe("model_families", _families, build_model_families, ("enriched_repos", "base_models")),
+    Recipe("improvement_curves", _curves, build_improvement_curves, GAINS),
+    Recipe("improvement_tests", _improvement_tests, build_improvement_tests, GAINS),
+    Recipe("benchmark_gains", _benchmark_gains, build_benchmark_gains, GAINS),
 )
 RECIPES = {recipe.table: recipe for recipe in _IN_ORDER}

@@ -32,6 +32,7 @@ def test_without_any_hub_file_each_figure_says_which_observation_is_missing() ->
     tables = tables_of(*(v1_row(f"o/m{n}", 40.0 + n) for n in range(4)))
     absent = {f.number: explain_absence(f.number, tables) for f in FIGURES if f.build(tables, PAPER).is_empty()}
     assert {number for number in absent if number <= 12} == {1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12}
+    assert {17, 18} <= set(absent)
     assert "declares a base model" in absent[15]
     assert "repo details: 4 ids not in any file" in absent[15]
     assert {19, 20} <= set(absent)
