@@ -9,7 +9,7 @@ import typer.main
 from hf_openness.cli import app
 from hf_openness.method import CORRECTED, PAPER, SWITCHES
 from hf_openness.reference.load import read_reference
-from hf_openness.report.method_document import read_effects, render_switches, replace_switches
+from hf_openness.report.method_document import list_topics, read_effects, render_switches, replace_switches
 from hf_openness.schemas import TABLES
 from hf_openness.schemas.document import describe_checks, escape_cell, render_tables_document
 from hf_openness.schemas.figures import FIGURE_TABLES
@@ -64,7 +64,7 @@ def test_method_document_names_every_switch_with_both_values_and_where_it_is_dec
 
 def test_method_document_is_written_from_the_reviewed_switches() -> None:
     text = (DOCS / "method.md").read_text(encoding="utf-8")
-    rendered = render_switches(read_reference("switches"), read_effects(text))
+    rendered = render_switches(read_reference("switches"), read_effects(text), list_topics())
     assert text == replace_switches(text, rendered), "run: python -m hf_openness.report.method_document"
 
 

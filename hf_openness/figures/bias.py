@@ -11,6 +11,7 @@ from hf_openness.method import SWITCHES
 from hf_openness.tables.bias_figures import ALL_TOGETHER, build_bias_steps
 
 UP, DOWN, STILL = "#EE7733", "#0077BB", "#555555"
+TILE_UP, TILE_DOWN = "#F4A582", "#92C5DE"
 UNITS = {
     "share_pct": "percent",
     "change_pct": "percent",
@@ -130,9 +131,9 @@ def draw_bias_overview(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.geom_tile(p9.aes(fill="tint"), color="white", size=0.6)
         + p9.geom_text(p9.aes(label="told"), size=7, color=INK)
         + p9.scale_fill_gradient2(
-            low=DOWN, mid="#F7F7F7", high=UP, midpoint=0, limits=(-TILE_LIMIT_PCT, TILE_LIMIT_PCT), guide=None
+            low=TILE_DOWN, mid="#F7F7F7", high=TILE_UP, midpoint=0, limits=(-TILE_LIMIT_PCT, TILE_LIMIT_PCT), guide=None
         )
-        + p9.scale_x_discrete(limits=order, labels=[name.replace("_", " ") for name in order])
+        + p9.scale_x_discrete(limits=order, labels=order)
         + p9.scale_y_discrete(limits=numbers, labels=[_wrap(text) for text in numbers])
         + p9.labs(
             title="What each rule of the paper did to its numbers",

@@ -18,17 +18,28 @@ BEGIN = "<!-- switches: written by python -m hf_openness.report.method_document,
 END = "<!-- end of switches -->"
 EFFECT = "- Effect on "
 NAMED_NUMBERS = 4
-LEAST_RELATIVE = 5e-4
+LEAST_RELATIVE = 1e-4
+UNITS = {"share_pct": "points of percent", "change_pct": "points of percent"}
+TOPICS = DOCUMENT.parent / "method"
 
 
-def render_switches(switches: pl.DataFrame, effects: dict[str, str]) -> str:
-    """Return the generated part: an overview, then a paragraph per switch.
+def list_topics(folder: Path = TOPICS) -> dict[str, str]:
+    """Return the documents of the corrected rules by topic: file name -> title, by name."""
+    files = sorted(folder.glob("*.md"))
+    return {path.name: path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ") for path in files}
+
+
+def render_switches(switches: pl.DataFrame, effects: dict[str, str], topics: dict[str, str]) -> str:
+    """Return the generated part: the documents by topic, an overview, then a paragraph per switch.
 
     Args:
         switches: reference/switches.csv.
         effects: per switch what it does to headline numbers, in words (see `describe_effects`); may lack some.
+        topics: see `list_topics`.
     """
-    lines = [BEGIN, "", "| switch | paper | corrected | decided in |", "|---|---|---|---|"]
+    lines = [BEGIN, "", "The corrected rules in full, by topic:", ""]
+    lines += [f"- [{title}](method/{name})" for name, title in topics.items()]
+    lines += ["", "| switch | paper | corrected | decided in |", "|---|---|---|---|"]
     for row in switches.to_dicts():
         cells = [f"`{row[name]}`" for name in ("switch", "paper_value", "corrected_value", "decided_in")]
         lines.append("| " + " | ".join(escape_cell(cell) for cell in cells) + " |")
@@ -63,7 +74,7 @@ def describe_effects(bias_ledger: pl.DataFrame, switches: pl.DataFrame) -> dict[
             ["size", "number_id"], descending=[True, False]
         )
         told = [
-            f"`{name}` {effect:+.3g} {unit.replace('_', ' ')} (on {value:.4g})"
+            f"`{name}` {effect:+.3g} {UNITS.get(unit, unit.replace('_', ' '))} (on {value:.4g})"
             for name, effect, unit, value in found.head(NAMED_NUMBERS)
             .select("number_id", "effect_average", "unit", "paper_mode_value")
             .iter_rows()
@@ -101,7 +112,7 @@ def main() -> None:
     switches = read_reference("switches")
     ledger = pl.read_parquet(sys.argv[1]) if len(sys.argv) > 1 else None
     effects = read_effects(document) if ledger is None else describe_effects(ledger, switches)
-    DOCUMENT.write_text(replace_switches(document, render_switches(switches, effects)), encoding="utf-8")
+    DOCUMENT.write_text(replace_switches(document, render_switches(switches, effects, list_topics())), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import polars as pl
 from hf_openness.method import CORRECTED
 from hf_openness.reference.load import read_reference
 from hf_openness.tables import claim_gains, claim_people
-from hf_openness.tables.improvement import MERGE_TYPE
+from hf_openness.tables.base_relations import MERGE_TYPE
+from hf_openness.tables.fixed_score import build_params_per_point
 from hf_openness.tables.readings import (
     Exact,
     Reading,
@@ -226,8 +227,6 @@ def params_needed_slope(t: Tables, _argument: str) -> Reading | None:
 
     Figure 10 by the corrected method: three fixed scores per board, corrected for guessing; the second is taken.
     """
-    from hf_openness.tables.fixed_score import build_params_per_point
-
     reached = build_params_per_point(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"), CORRECTED)
     scores = reached["fixed_score"].drop_nulls().unique().sort()
     if len(scores) < 2:

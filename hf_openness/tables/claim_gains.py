@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from hf_openness.method import CORRECTED
+from hf_openness.tables.gain_within import measure_gain_within
 from hf_openness.tables.readings import Given, Reading, Sample, Share, as_rows, mean_statistic, median_statistic
 
 Tables = Mapping[str, pl.DataFrame]
@@ -62,8 +63,6 @@ def gain_pct(t: Tables, argument: str) -> Reading | None:
 
 
 def _gain(t: Tables, argument: str, value: str, low: str, high: str) -> Reading | None:
-    from hf_openness.tables.gain_within import measure_gain_within
-
     base, _, days = argument.partition(" ")
     families = t["model_families"]
     if families.is_empty():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.readings import Given, Reading, Sample, Share, as_rows, slope_statistic
 
 Tables = Mapping[str, pl.DataFrame]
@@ -45,7 +46,7 @@ def isolated_author_share(t: Tables, _argument: str) -> Reading | None:
 
 def author_growth(t: Tables, _argument: str) -> Reading | None:
     """Change per month of the number of new authors, least squares over the last full 12 months of first commits."""
-    begun = t["contributors"].filter(_is_person(), pl.col("first_commit_at").is_not_null())["first_commit_at"].dt.date()
+    begun = t["contributors"].filter(is_counted(), pl.col("first_commit_at").is_not_null())["first_commit_at"].dt.date()
     if begun.is_empty():
         return None
     monthly = begun.dt.month_start().value_counts().rename({"first_commit_at": "month"}).sort("month")
@@ -55,12 +56,8 @@ def author_growth(t: Tables, _argument: str) -> Reading | None:
     return Sample(as_rows(np.arange(len(last)), last), slope_statistic) if len(last) >= 2 else None
 
 
-def _is_person() -> pl.Expr:
-    return ~pl.col("is_bot") & ~pl.col("is_machine_name").fill_null(False)
-
-
 def _pairs(contributors: pl.DataFrame) -> pl.DataFrame:
-    people = contributors.filter(_is_person()).select("author", model_id="repos")
+    people = contributors.filter(is_counted()).select("author", model_id="repos")
     return people.explode("model_id", empty_as_null=False, keep_nulls=False)
 
 

@@ -13,8 +13,12 @@ import numpy as np
 import polars as pl
 
 from hf_openness.method import Method
+from hf_openness.reference.load import read_reference
 from hf_openness.tables import fidelity_computations
-from hf_openness.tables.improvement import MERGE_TYPE
+from hf_openness.tables.author_names import is_counted, is_listed
+from hf_openness.tables.base_relations import MERGE_TYPE
+from hf_openness.tables.concentration import measure_top_share
+from hf_openness.tables.fixed_score import build_params_per_point
 from hf_openness.tables.models import OTHER_ARCHITECTURE
 from hf_openness.tables.readings import (
     Exact,
@@ -28,11 +32,12 @@ from hf_openness.tables.readings import (
     quantile_statistic,
     ratio_statistic,
 )
-from hf_openness.tables.sizes import build_params_per_point, truncate_params
+from hf_openness.tables.sizes import truncate_params
 
 Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, Method, str], Reading | None]
 PERCENT, DAYS_PER_MONTH = 100, 365.25 / 12
+CHANGE_MONTHS = 3
 UNKNOWN_CATEGORIES = ("undeclared", "repo_unavailable", "placeholder")
 
 
@@ -143,12 +148,20 @@ def size_reaching_downloads(t: Tables, method: Method, argument: str) -> Reading
 
 
 def params_per_point_change(t: Tables, method: Method, _argument: str) -> Reading | None:
-    """Change of figure 10's quantity from its first three to its last three months, in percent of the first."""
-    monthly = build_params_per_point(t["enriched_repos"], method).sort("month")
-    values = monthly["params_per_point"].drop_nulls().to_numpy()
-    if len(values) < 6:
+    """Change of figure 10's quantity from its first three to its last three months, in percent of the first.
+
+    Paper: least parameters per point. Corrected: parameters of the month's smallest model that reaches the board's middling
+    fixed score.
+    """
+    reached = build_params_per_point(t["enriched_repos"], t["benchmark_scores"], read_reference("benchmarks"), method)
+    scores = reached["fixed_score"].drop_nulls().unique().sort()
+    if len(scores):
+        reached = reached.filter(pl.col("fixed_score") == scores[len(scores) // 2])
+    amounts = reached.sort("month").select(pl.coalesce("params_per_point", "month_params_b")).to_series().drop_nulls()
+    values = amounts.to_numpy()
+    if len(values) < 2 * CHANGE_MONTHS:
         return None
-    first, last = float(np.mean(values[:3])), float(np.mean(values[-3:]))
+    first, last = float(np.mean(values[:CHANGE_MONTHS])), float(np.mean(values[-CHANGE_MONTHS:]))
     return Exact((last / first - 1) * PERCENT, len(values))
 
 
@@ -188,58 +201,37 @@ def _license_share(t: Tables, which: pl.Expr) -> Reading | None:
 # -- people
 
 
-def authors_count(t: Tables, method: Method, _argument: str) -> Reading | None:
+def authors_count(t: Tables, _method: Method, _argument: str) -> Reading | None:
     """Commit authors. Paper: names ending in `bot` included. Corrected: bots and machine names left out."""
-    rule = {"suffix": pl.lit(True), "reviewed": is_person()}[method.activity_bots]
-    return _exact(t["contributors"].filter(rule).height or None, t["repo_activity"].height)
-
-
-def is_person() -> pl.Expr:
-    """Whether an author may be a person or an organisation: no bot and no machine name."""
-    return ~pl.col("is_bot") & ~pl.col("is_machine_name").fill_null(False)
+    return _exact(t["contributors"].filter(is_listed()).height or None, t["repo_activity"].height)
 
 
 def top_authors_share(t: Tables, method: Method, argument: str) -> Reading | None:
     """Argument: how many authors. Paper: their share of author-repo pairs. Corrected: the share of repos they work on."""
-    people = t["contributors"].filter(is_person()).sort(["repos_count", "author"], descending=[True, False])
-    if not people["repos_count"].sum():
-        return None
-    rule = {"author_repo_pairs": _share_of_pairs, "repos": _share_of_repos}[method.share_unit]
-    return rule(people, int(argument))
-
-
-def _share_of_pairs(people: pl.DataFrame, authors: int) -> Reading:
-    counts = people["repos_count"]
-    return Share(int(counts.head(authors).sum()), int(counts.sum()))
-
-
-def _share_of_repos(people: pl.DataFrame, authors: int) -> Reading:
-    def count(frame: pl.DataFrame) -> int:
-        return int(frame["repos"].explode(empty_as_null=False, keep_nulls=False).n_unique())
-
-    return Share(count(people.head(authors)), count(people))
+    people = t["contributors"].filter(is_counted())
+    share = measure_top_share(people, int(argument), method)
+    return None if share is None else Exact(share * PERCENT, people.height)
 
 
 def most_repos_per_author(t: Tables, _method: Method, _argument: str) -> Reading | None:
     """Repos of the author who has most; bots by the method's rule left out."""
-    return _exact(t["contributors"].filter(is_person())["repos_count"].max(), t["contributors"].height)
+    return _exact(t["contributors"].filter(is_counted())["repos_count"].max(), t["contributors"].height)
 
 
-def most_authors_per_repo(t: Tables, method: Method, _argument: str) -> Reading | None:
+def most_authors_per_repo(t: Tables, _method: Method, _argument: str) -> Reading | None:
     """Authors of the repo that has most. Corrected: bots and machine names left out."""
-    counts = _authors_per_repo(t, method)
+    counts = _authors_per_repo(t)
     return _exact(counts.max(), len(counts))
 
 
-def single_author_share(t: Tables, method: Method, _argument: str) -> Reading | None:
+def single_author_share(t: Tables, _method: Method, _argument: str) -> Reading | None:
     """Share of repos with one author, of those with any. Corrected: bots and machine names left out."""
-    counts = _authors_per_repo(t, method)
+    counts = _authors_per_repo(t)
     return Share(int((counts == 1).sum()), len(counts)) if len(counts) else None
 
 
-def _authors_per_repo(t: Tables, method: Method) -> pl.Series:
-    rule = {"suffix": pl.lit(True), "reviewed": is_person()}[method.activity_bots]
-    pairs = t["contributors"].filter(rule).select("author", model_id="repos")
+def _authors_per_repo(t: Tables) -> pl.Series:
+    pairs = t["contributors"].filter(is_listed()).select("author", model_id="repos")
     counted = pairs.explode("model_id", empty_as_null=False, keep_nulls=False).group_by("model_id").len().sort("model_id")
     return counted["len"].cast(pl.Int64)
 
@@ -253,7 +245,7 @@ def median_author_start(t: Tables, method: Method, _argument: str) -> Reading | 
     if method.author_start == "repo_first_commit":
         starts = _months_since_2019(t["contributors"]["first_commit_at"])
         return Exact(float(np.median(starts)), len(starts)) if len(starts) else None
-    known = t["contributors"].filter(is_person()).drop_nulls(["first_commit_low_at", "first_commit_high_at"])
+    known = t["contributors"].filter(is_counted()).drop_nulls(["first_commit_low_at", "first_commit_high_at"])
     if known.is_empty():
         return None
     low, high = (_months_since_2019(known[name]) for name in ("first_commit_low_at", "first_commit_high_at"))
@@ -305,7 +297,7 @@ _READS: tuple[tuple[Compute, tuple[str, ...]], ...] = (
     (smallest_architecture_share, MODELS),
     (downloads_share_up_to, ENRICHED),
     (size_reaching_downloads, ENRICHED),
-    (params_per_point_change, ENRICHED),
+    (params_per_point_change, ("enriched_repos", "benchmark_scores")),
     (license_share, LICENSES),
     (unknown_license_share, LICENSES),
     (authors_count, PEOPLE),
