@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hf_openness import cli_reading
+
 app = typer.Typer(
     name="hf-openness",
     no_args_is_help=True,
@@ -149,6 +151,11 @@ def demo(
         return run_demo(models, seed)
 
     _finish(work)
+
+
+app.command(epilog=cli_reading.SQL_EXAMPLES)(cli_reading.sql)
+app.command(epilog=cli_reading.TABLES_EXAMPLES)(cli_reading.tables)
+app.command(epilog=cli_reading.EXPORT_EXAMPLES)(cli_reading.export)
 
 
 def _put_settings(**values: object) -> None:

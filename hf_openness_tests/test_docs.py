@@ -118,7 +118,9 @@ def test_decisions_are_numbered_once_and_referred_to_rightly() -> None:
         assert title.startswith(f"# {int(name[:4])}. "), name
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/collecting.md", "docs/method.md", "docs/simulated-hub.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/collecting.md", "docs/method.md", "docs/reading.md", "docs/simulated-hub.md"]
+)
 def test_files_that_documents_name_exist(document: str) -> None:
     text = (DOCS.parent / document).read_text(encoding="utf-8")
     named = re.findall(r"`((?:hf_openness|docs|tables|collection|sources)/[\w/.-]+\.(?:py|md|csv))`", text)

@@ -16,6 +16,7 @@ for path in files("hf_openness.reference").iterdir():
     if path.name.endswith(".csv"):
         assert read_reference(path.name[:-4]).height or path.name == "author_aliases.csv"
 assert (files("hf_openness.report") / "templates" / "report.html").is_file()
+assert (files("hf_openness.reading") / "templates" / "dictionary.html").is_file()
 assert len(list(collect_definitions().resolve_all_asset_specs())) > 30
 """
 

@@ -9,10 +9,10 @@ import dagster as dg
 import polars as pl
 
 from hf_openness.figures.context import SIMULATED
-from hf_openness.report.visible import show_hidden
 from hf_openness.schemas.document import describe_checks
 from hf_openness.schemas.late_pandera import DataFrameModel
 from hf_openness.schemas.registry import InvalidTable
+from hf_openness.visible import show_hidden
 
 OWNERS = ["team:hf_openness"]
 HEAD_ROWS = 5

@@ -15,6 +15,8 @@ from hf_openness.settings import read_now
 from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
 from hf_openness.tables.rescorings import SCORE_COLUMNS, SNAPSHOT_COLUMNS, build_rescorings
+from hf_openness.tables.survivorship import COLUMNS as COMPARED_COLUMNS
+from hf_openness.tables.survivorship import build_survivorship
 from hf_openness.tables.trends import (
     build_architecture_trend,
     build_contributor_trend,
@@ -44,7 +46,7 @@ def _architecture_trend(store: OpenStore, _on: date | None, _tables: dict[str, p
 class _OnDemand(Mapping[date, pl.DataFrame]):
     """A table of every stored date, each read when it is asked for and not kept."""
 
-    def __init__(self, store: OpenStore, table: str, columns: list[str]) -> None:
+    def __init__(self, store: OpenStore, table: str, columns: list[str] | None) -> None:
         self.store, self.table, self.columns = store, table, columns
         self.days = store.dates(table)
 
@@ -82,6 +84,14 @@ contributor_trend = table_asset(
     "contributor_trend", _contributor_trend, after=("contributors", "models", "repo_activity"), group=GROUP
 )
 rescorings = table_asset("rescorings", _rescorings, after=("leaderboard_snapshot", "benchmark_scores"), group=GROUP)
+
+
+def _survivorship(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    enriched = _read_all(store, "enriched_repos", COMPARED_COLUMNS)
+    return build_survivorship(enriched, _OnDemand(store, "attrition", None))
+
+
+survivorship = table_asset("survivorship", _survivorship, after=("enriched_repos", "attrition"), group=GROUP)
 
 
 def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

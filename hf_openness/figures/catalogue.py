@@ -22,6 +22,7 @@ from hf_openness.tables import (
     obligations,
     rescorings,
     smoothing,
+    survivorship,
     weekly_rates,
 )
 
@@ -264,6 +265,16 @@ FIGURES = (
         "breaks",
         "draw_breaks",
         "Points with intervals, one line per release: how the weekly rate of new models and its growth changed after it.",
+    ),
+    Figure(
+        21,
+        "figure_21_survivorship",
+        "Models that are gone, and what leaving them out does",
+        ("survivorship", "models"),
+        lambda t, m: survivorship.build_survivorship_figure(t["survivorship"], t["models"]["leaderboard"][0]),
+        "survivorship",
+        "draw_survivorship",
+        "Points by date: share of models gone by a later date or from the Hub; below, what that does to trends.",
     ),
     Figure(
         22,

@@ -9,6 +9,7 @@ from hf_openness.tables.production import FIRST_DAY
 from hf_openness.tables.sizes import MINIMUM_MODELS_PER_MONTH, choose_downloads_day
 
 COMMIT_FIGURES = (1, 2, 3, 13, 14)
+DOWNLOAD_FIGURES = (9, 13)
 FAMILY_FIGURES = (6, 11, 12)
 UNDATED_FIGURES = (17, 18)
 LINEAGE_FIGURE = 16
@@ -36,14 +37,15 @@ def describe_basis(number: int, tables: Tables) -> str:
 
 
 def describe_observation(number: int, tables: Tables) -> str:
-    """Return the days on which commits (figures 1-3, 13, 14) or downloads (figure 9) were observed, else an empty text."""
+    """Return the days on which commits (figures 1-3, 13, 14) or downloads (9, 13) were observed, else an empty text."""
+    told = []
     if number in COMMIT_FIGURES:
         days = [str(day) for day in tables["repo_activity"]["observed_on"].unique().sort()]
-        return f"Commits observed on {', '.join(days)}" if days else ""
-    if number == 9:
+        told += [f"Commits observed on {', '.join(days)}"] if days else []
+    if number in DOWNLOAD_FIGURES:
         day = choose_downloads_day(tables["enriched_repos"])
-        return f"Downloads observed on {day}" if day else ""
-    return ""
+        told += [f"Downloads observed on {day}"] if day else []
+    return ". ".join(told)
 
 
 def describe_coverage(number: int, tables: Tables) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hf_openness.report.content import ReportContent
-from hf_openness.report.visible import show_hidden
+from hf_openness.visible import show_hidden
 
 LONGEST_CELL = 160
 

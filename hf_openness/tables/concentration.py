@@ -1,23 +1,21 @@
 """Concentration among authors: of author-repo pairs, repos, commits and downloads, with names merged least and most."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.schemas import TABLES, validate
 from hf_openness.tables.alias_candidates import merge_candidates
 from hf_openness.tables.author_names import is_counted
-from hf_openness.tables.author_resampling import (
-    LEAST_FOR_RANGE,
-    NONE,
-    Interval,
-    group_amounts,
-    resample_intervals,
-)
-from hf_openness.tables.inequality import MEASURES, Array, Shares
 from hf_openness.tables.sizes import choose_downloads_day
+
+if TYPE_CHECKING:
+    from hf_openness.tables.author_resampling import Interval
+    from hf_openness.tables.inequality import Array
 
 POPULATIONS = ("author_repo_pairs", "repos", "commits", "downloads")
 REACHES = {"top_10_reach": 10, "top_200_reach": 200}
@@ -25,7 +23,7 @@ TOPS = {"top_10_share": 10, "top_200_share": 200}
 NO_COMMITS = "published summaries do not say who made which commit"
 NO_DOWNLOADS = "no downloads were observed"
 NO_RANGE_OF_REACH = "resampled authors do not share repos as the real ones do"
-NOT_RESAMPLED = "none"
+NOT_RESAMPLED, NO_CLAIM = "none", "no nominal coverage"
 
 
 def build_concentration(
@@ -90,8 +88,8 @@ def sum_people(people: pl.DataFrame, groups: pl.DataFrame, lent: pl.DataFrame | 
     counted = pairs.group_by("author").len()
     commits = people.select("author", amount="commits_count").drop_nulls()
     return {
-        "author_repo_pairs": np.sort(counted["len"].to_numpy().astype(float)),
-        "repos": np.sort(shares["part"].round(9).to_numpy()),
+        "author_repo_pairs": counted["len"].cast(pl.Float64).sort().to_numpy(),
+        "repos": shares["part"].round(9).sort().to_numpy(),
         "commits": _sum_groups(commits, groups, "amount"),
     }
 
@@ -128,7 +126,7 @@ def _share_of_repos(people: pl.DataFrame, limit: int) -> float:
 
 def _sum_groups(held: pl.DataFrame, groups: pl.DataFrame, column: str) -> Array:
     summed = held.join(groups, on="author", how="left").group_by("merged_author").agg(pl.col(column).sum())
-    return np.sort(summed[column].to_numpy().astype(float))
+    return summed[column].cast(pl.Float64).sort().to_numpy()
 
 
 def _sum_downloads(enriched_repos: pl.DataFrame) -> pl.DataFrame:
@@ -151,6 +149,9 @@ def _sum_downloads(enriched_repos: pl.DataFrame) -> pl.DataFrame:
 
 def _measure(population: str, merging: str, amounts: Array) -> list[dict[str, object]]:
     """Return the rows of a population, null with a reason where a measure is not defined."""
+    from hf_openness.tables.author_resampling import group_amounts, resample_intervals
+    from hf_openness.tables.inequality import MEASURES, Shares
+
     about = {"population": population, "merging": merging, "authors_count": len(amounts)}
     empty = {"commits": NO_COMMITS, "downloads": NO_DOWNLOADS}.get(population, "no commits by an author were observed")
     if not len(amounts) or amounts.max() <= 0:
@@ -177,6 +178,8 @@ def _find_reason(measure: str, authors: int) -> str | None:
 
 
 def _explain_no_interval(amounts: Array) -> str:
+    from hf_openness.tables.author_resampling import LEAST_FOR_RANGE
+
     if len(amounts) < LEAST_FOR_RANGE:
         return f"no interval: fewer than {LEAST_FOR_RANGE} authors"
     return "no interval: the largest tenth of authors hold the same, so that they have no tail"
@@ -202,7 +205,7 @@ def _row(
     about: Mapping[str, object], measure: str, estimate: float | None, interval: Interval | None, why: str | None
 ) -> dict[str, object]:
     if estimate is None or interval is None:
-        ends: dict[str, object] = {"low": None, "high": None, "interval_method": NOT_RESAMPLED, "coverage": NONE}
+        ends: dict[str, object] = {"low": None, "high": None, "interval_method": NOT_RESAMPLED, "coverage": NO_CLAIM}
     else:
         low, high = min(interval.low, estimate), max(interval.high, estimate)
         ends = {"low": low, "high": high, "interval_method": interval.method, "coverage": interval.coverage}

@@ -19,6 +19,7 @@ ASSUMPTION = "independent item errors; models share the items, so this is an upp
 LEAST_FOR_TOP = 20
 TOP_SHARE = 0.05
 Values = dict[str, Any]
+COMMON: Values = {"null_name": "noise_only", "noise_assumption": ASSUMPTION, "plateau_coverage": NO_COVERAGE}
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def judge_family(members: pl.DataFrame) -> Values:
         noise_groups(compared),
     )
     first = compared.row(0, named=True) if compared.height else row
-    values: Values = {
+    values: Values = COMMON | {
         "leaderboard": row["leaderboard"],
         "base_model_id": row["base_model_id"],
         "family": row["family"],
@@ -59,9 +60,6 @@ def judge_family(members: pl.DataFrame) -> Values:
         "same_precision_share": _share(compared["reference_rule"] == "same_precision") if compared.height else None,
         "derivatives_count": compared.height if first["reference_id"] else members.height,
         "dated_count": dated.height,
-        "null_name": "noise_only",
-        "noise_assumption": ASSUMPTION,
-        "plateau_coverage": NO_COVERAGE,
     }
     reasons: list[str] = []
     if not compared.height:

@@ -4,20 +4,23 @@ Method: Clauset, Shalizi, Newman, "Power-law distributions in empirical data" (S
 (Alstott, Bullmore, Plenz 2014). A power law is what Price's and Lotka's laws presuppose.
 """
 
+from __future__ import annotations
+
 import contextlib
 import io
 import math
 import warnings
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
 from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.concentration import NO_COMMITS, sum_people
-from hf_openness.tables.inequality import Array
+
+if TYPE_CHECKING:
+    from hf_openness.tables.inequality import Array
 
 ALTERNATIVES = ("lognormal", "stretched_exponential", "exponential", "truncated_power_law")
 POPULATIONS = ("author_repo_pairs", "commits")
@@ -102,6 +105,8 @@ def _fast_truncated_power_law() -> Any:
 
 def sum_truncated(exponent: float, rate: float, begin: float) -> float:
     """Return the sum of x ** -exponent * exp(-rate * x) over whole x from `begin` on; beyond 2,000 terms as an integral."""
+    import numpy as np
+
     low = np.arange(begin, begin + SUMMED_TO)
     grid = np.linspace(math.log(begin + SUMMED_TO - 0.5), math.log(INTEGRATED_TO), INTEGRATION_POINTS)
     rest = np.trapezoid(np.exp(grid * (1 - exponent) - rate * np.exp(grid)), grid)

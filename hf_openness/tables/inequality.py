@@ -57,7 +57,8 @@ class Shares:
         """Return the share held by the `limit` largest; of fewer authors, all."""
         limit = min(limit, round(self.authors))
         at = (self.authors_before < limit).sum(axis=1)
-        return (self._held(at) + (limit - self._authors(at)) * self._at(self.amounts, at)) / self.total
+        held = self._held(at) + (limit - self._authors(at)) * self._at(self.amounts, at)
+        return np.minimum(held / self.total, 1.0)
 
     def half(self) -> Array:
         """Return how many of the largest hold half, parts of an author allowed."""
@@ -68,14 +69,12 @@ class Shares:
     def entropy(self) -> Array:
         """Return Shannon's entropy of the shares in bits; who holds nothing adds nothing."""
         logs = np.log2(np.where(self.amounts > 0, self.amounts, 1))
-        found: Array = np.log2(self.total) - (self.held * logs).sum(axis=1) / self.total
-        return found
+        return _from_zero(np.log2(self.total) - (self.held * logs).sum(axis=1) / self.total)
 
     def gini(self) -> Array:
         """Return the Gini coefficient from ranks (falling): (n + 1 - 2 sum(rank x amount) / total) / (n - 1)."""
         ranks = self.authors_before - (self.counts - 1) / 2
-        found: Array = (self.authors + 1 - 2 * (ranks * self.held).sum(axis=1) / self.total) / (self.authors - 1)
-        return found
+        return _from_zero((self.authors + 1 - 2 * (ranks * self.held).sum(axis=1) / self.total) / (self.authors - 1))
 
     def gini_error(self) -> Array:
         """Return the standard error of `gini` by its influence function (Cowell 2011, section 5)."""
@@ -107,3 +106,9 @@ class Shares:
 
     def _authors(self, at: Any) -> Array:
         return self._at(self.authors_before, at) - self._at(self.counts, at)
+
+
+def _from_zero(found: Array) -> Array:
+    """Return the values, what rounding put below zero as zero."""
+    raised: Array = np.maximum(found, 0.0)
+    return raised

@@ -157,7 +157,6 @@ def _draw_missing(
     draws = len(recall)
     bases = open_graph.graph.bases
     declared = np.array([at for at, found in enumerate(bases) if found], dtype=np.int64)
-    is_right = rng.random((draws, len(declared)), dtype=np.float32) < precision[:, None].astype(np.float32)
     counted = open_graph.is_counted[declared]
     askers = np.flatnonzero(open_graph.is_candidate)
     asked = np.concatenate([askers, declared])
@@ -165,30 +164,29 @@ def _draw_missing(
     start, end = donors.find_ranges(open_graph, asked)
     named = np.concatenate([sets.of_node[askers], np.full(len(declared), -1, dtype=np.int64)])
     can_take = (end > start) | (named >= 0)
-    wrong_count = (~is_right[:, counted]).sum(axis=1)
-    missing = rng.gamma(counted.sum() - wrong_count + 0.5) * (1 - recall) / recall
-    share = np.minimum(missing / np.maximum(len(askers) + wrong_count, 1), 1.0)
-    is_missing = rng.random((draws, len(askers)), dtype=np.float32) < share[:, None].astype(np.float32)
-    is_missing &= can_take[: len(askers)]
-    is_open = ~is_right & (counted & can_take[len(askers) :])
-    weights = np.zeros((draws, len(sets.members)), dtype=np.float32)
     inner = np.unique(np.array([base for found in sets.members for base in found], dtype=np.int64))
     place = np.full(len(bases), -1, dtype=np.int64)
     place[inner] = np.arange(len(inner))
-    taken = np.tile(np.where(open_graph.is_candidate[inner], -1, sets.of_node[inner]), (draws, 1))
-    own, spots = sets.of_node[declared], place[asked]
-    places = place[declared]
+    spots, own = place[asked], sets.of_node[declared]
+    usual = np.where(open_graph.is_candidate[inner], -1, sets.of_node[inner])
+    taken = np.tile(usual.astype(np.int32), (draws, 1))
+    everybody = np.bincount(own[counted], minlength=len(sets.members)).astype(np.float32)
+    weights = np.tile(everybody, (draws, 1))
     sets_of_donors = sets.of_node[donors.nodes]
-    declared_weights = np.bincount(own[counted], minlength=len(sets.members)).astype(np.float32)
     heaps = np.zeros(len(donors.nodes) + 1)
     for at in range(draws):
-        wrong = np.flatnonzero(~is_right[at])
-        weights[at] = declared_weights
-        np.subtract.at(weights[at], own[wrong[counted[wrong]]], 1)
-        taken[at, places[wrong][places[wrong] >= 0]] = -1
-        again = np.flatnonzero(is_open[at])
-        again = again[rng.random(len(again)) < share[at]] + len(askers)
-        rows = np.concatenate([np.flatnonzero(is_missing[at]), again])
+        wrong = np.flatnonzero(rng.random(len(declared), dtype=np.float32) >= precision[at])
+        wrong_counted = wrong[counted[wrong]]
+        weights[at] -= np.bincount(own[wrong_counted], minlength=len(sets.members))
+        lost = spots[len(askers) + wrong]
+        taken[at, lost[lost >= 0]] = -1
+        right_count = counted.sum() - len(wrong_counted)
+        missing = rng.gamma(right_count + 0.5) * (1 - recall[at]) / recall[at]
+        share = missing / max(len(askers) + len(wrong_counted), 1)
+        silent = np.flatnonzero(rng.random(len(askers), dtype=np.float32) < share)
+        again = wrong_counted[rng.random(len(wrong_counted)) < share] + len(askers)
+        rows = np.concatenate([silent, again])
+        rows = rows[can_take[rows]]
         np.cumsum(rng.standard_exponential(len(donors.nodes)), out=heaps[1:])
         low, high = heaps[start[rows]], heaps[end[rows]]
         picked = np.searchsorted(heaps, low + rng.random(len(rows)) * (high - low), "right") - 1

@@ -10,6 +10,7 @@ from hf_openness_tests.bench.document import DOCUMENT, render
 from hf_openness_tests.bench.limits import measure_limits
 from hf_openness_tests.bench.memory import measure_memory
 from hf_openness_tests.bench.overhead import measure_overhead
+from hf_openness_tests.bench.reading import READING, measure_reading
 
 COLLECTING = (
     "Against the simulated Hub on the same machine, over TLS on loopback, every answer 50 ms late unless the row says "
@@ -26,11 +27,13 @@ def main() -> int:
     tables = measure_archive(archive)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
+        reading = measure_reading(archive, work / "reading")
         rows = measure_collecting(work / "collecting")
         rows += measure_limits(work / "limits")
         rows += measure_memory(work / "memory")
         rows += measure_overhead(work / "overhead")
-    text = render([("Published snapshots", "", tables), ("Collecting from the Hub", COLLECTING, rows)])
+    sections = [("Published snapshots", "", tables), ("Reading a store", READING, reading)]
+    text = render([*sections, ("Collecting from the Hub", COLLECTING, rows)])
     DOCUMENT.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
     return 0

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
-LIBRARIES = ("dagster", "polars", "pandera", "plotnine", "httpx", "httpx2", "huggingface_hub")
+LIBRARIES = ("dagster", "polars", "duckdb", "pandera", "plotnine", "httpx", "httpx2", "huggingface_hub")
 HEAD = """# Benchmarks
 
 Written by `make bench`; ratios are against what stands in the same row.

@@ -7,17 +7,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from hf_openness.method import CORRECTED, PAPER
+from hf_openness.method import CORRECTED
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard
 from hf_openness.tables.build import DateInputs, DateTables
+from hf_openness.tables.gain_within import measure_gain_within
 from hf_openness.tables.observations import HubObservation
 from hf_openness_tests.conftest import PARSERS
 
-MINE = ["base_model_tags", "base_model_ids", "merge_removal", "family_members", "gain_reference", "gain_normalization"]
-METHOD = PAPER.take(CORRECTED, MINE)
 TABLES = ("model_families", "improvement_curves", "improvement_tests", "benchmark_gains")
+NEEDED = ("model_families", "enriched_repos", "leaderboard_snapshot", "benchmark_scores")
 DAYS = ("2024-05-20", "2025-03-18")
 
 
@@ -29,17 +29,17 @@ def parse_board(archive: Path, day: str) -> ParsedLeaderboard:
 @pytest.fixture(scope="module")
 def dates(archive: Path) -> dict[str, DateTables]:
     seen = {day: parse_board(archive, day) for day in DAYS}
-    details = [
+    observations = [
         HubObservation(f.source, f.observed_on, f.boards, PARSERS[f.source]((archive / f.file).read_bytes(), f.file))
         for f in read_archived_files()
-        if f.source in PARSERS and f.source != "hub-commits"
+        if f.source in PARSERS
     ]
     return {
         day: DateTables(
             DateInputs(
                 [board],
-                [o for o in details if board.rows["leaderboard"][0] in o.boards],
-                [],
+                [o for o in observations if o.source != "hub-commits" and board.rows["leaderboard"][0] in o.boards],
+                [o for o in observations if o.source == "hub-commits"],
                 date.fromisoformat(day),
             )
         )
@@ -57,14 +57,31 @@ def dates(archive: Path) -> dict[str, DateTables]:
     ],
 )
 def test_families_of_the_paper(dates: dict[str, DateTables], day: str, family: str, membership: str, gain: float) -> None:
-    row = dates[day].build("improvement_tests", METHOD).row(by_predicate=pl.col("family") == family, named=True)
+    row = dates[day].build("improvement_tests", CORRECTED).row(by_predicate=pl.col("family") == family, named=True)
     assert row["membership"] == membership
     assert round(row["observed_gain_points"], 1) == round(gain, 1)
     assert (row["p_adjusted"] < 0.001) == (gain > 10)
 
 
+@pytest.mark.parametrize(
+    ("base", "days", "least", "most"),
+    [
+        ("meta-llama/Meta-Llama-3-8B", 7, 5, 13),
+        ("meta-llama/Meta-Llama-3-8B", 30, 14, 21),
+        ("mistralai/Mistral-7B-v0.1", None, 15, 22),
+        ("microsoft/Phi-3-mini-4k-instruct", None, -3, 2),
+    ],
+)
+def test_gains_of_the_papers_statements_in_percent(
+    dates: dict[str, DateTables], base: str, days: int | None, least: float, most: float
+) -> None:
+    tables = {name: dates["2024-05-20"].build(name, CORRECTED) for name in NEEDED}
+    found = measure_gain_within(tables["model_families"], tables, CORRECTED, "open-llm-v1", base, days)
+    assert least < found.pct_low < found.pct < found.pct_high < most
+
+
 def test_a_base_that_is_not_on_the_board_has_no_gain(dates: dict[str, DateTables]) -> None:
-    tests = dates["2024-05-20"].build("improvement_tests", METHOD)
+    tests = dates["2024-05-20"].build("improvement_tests", CORRECTED)
     assert tests.filter(family="Llama 3 70B")["why"].to_list() == ["the base model has no score on the board"]
 
 
@@ -72,10 +89,10 @@ def test_a_base_that_is_not_on_the_board_has_no_gain(dates: dict[str, DateTables
 def test_all_tables_of_improvement_take_little_time(dates: dict[str, DateTables], day: str) -> None:
     tables = dates[day]
     for name in ("enriched_repos", "base_models", "benchmark_scores", "leaderboard_snapshot"):
-        tables.build(name, METHOD)
+        tables.build(name, CORRECTED)
     began = time.process_time()
     for name in TABLES:
-        tables.build(name, METHOD)
+        tables.build(name, CORRECTED)
     assert time.process_time() - began < 5
 
 

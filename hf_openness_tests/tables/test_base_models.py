@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hf_openness.method import CORRECTED, PAPER
@@ -162,6 +162,7 @@ def test_free_text_is_parsed(text: str, ids: list[str]) -> None:
     assert [id_ for found in read_base_text(text) for id_ in found.ids] == ids
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_valid_ids_or_a_reason(text: str) -> None:
     for found in read_base_text(text):
@@ -178,6 +179,7 @@ def test_circles_are_cut_where_a_model_is_older_than_its_base_else_last_by_name(
     assert reasons(given) == {("o/a", "o/b"): "cycle", ("p/c", "p/a"): "cycle"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=25), st.randoms())
 def test_no_circle_is_left_and_order_does_not_matter(pairs: list[tuple[int, int]], chance: Any) -> None:
     rows = [(f"o/{a}", f"o/{b}", "card") for a, b in dict.fromkeys(pairs)]

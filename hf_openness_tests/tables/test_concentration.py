@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hf_openness.figures.concentration import draw_concentration, draw_work_distribution
@@ -84,6 +84,7 @@ def test_one_who_holds_nearly_all() -> None:
     assert (round(found["hhi"], 6), round(found["entropy"], 6), found["bus_factor"]) == (1, 0, 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=60).filter(any))
 def test_grouped_measures_are_those_of_the_sorted_list(amounts: list[int]) -> None:
     found, falling = measure([float(a) for a in amounts]), sorted(amounts, reverse=True)
@@ -116,6 +117,7 @@ def test_a_claim_needs_a_light_tail_and_a_thousand_authors() -> None:
     assert resample_intervals(light[:29], 200) == {}
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 10**6), min_size=30, max_size=80),
     st.integers(1, 40),

@@ -94,9 +94,17 @@ def test_without_dates_the_gain_is_tested_and_timing_is_not() -> None:
 
 
 def test_no_family_at_all_is_an_empty_table() -> None:
+    tables = make_tables([{"model_id": "a/base", "score": 60.0}])
+    assert build_improvement_tests(make_members(tables, "a/base"), tables, CORRECTED).is_empty()
+    assert build_benchmark_gains(make_members(tables, "a/base"), tables, CORRECTED).is_empty()
+
+
+def test_a_followed_base_without_derivatives_has_a_row_that_says_so() -> None:
     tables = make_tables([BASE_ROW])
-    assert build_improvement_tests(make_members(tables), tables, CORRECTED).is_empty()
-    assert build_benchmark_gains(make_members(tables), tables, CORRECTED).is_empty()
+    found = build_improvement_tests(make_members(tables), tables, CORRECTED)
+    assert found.select("base_model_id", "derivatives_count", "why").rows() == [
+        (BASE, 0, "no scored derivative on the board")
+    ]
 
 
 def test_holm_is_over_the_families_that_have_a_p_value() -> None:

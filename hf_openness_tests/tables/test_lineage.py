@@ -128,6 +128,7 @@ def test_archived_dates(archived_tables: Callable[[str], dict[str, pl.DataFrame]
     declared = found.filter(pl.col("evidence") != "name").select("model_id", "base_model_id").n_unique()
     rows = build_lineage(found, paper["models"], paper["repo_details"], BORROWED, METHOD)
     assert set(paper["models"]["model_id"]) <= set(rows["model_id"])
+    assert paper["repo_details"]["hub_base_models"].count() == (0 if day == "2024-05-20" else 2233)
     if day == "2024-05-20":
         mistral = rows.row(by_predicate=pl.col("model_id") == "mistralai/Mistral-7B-v0.1", named=True)
         assert (declared, mistral["direct_derivatives_count"], mistral["all_derivatives_count"]) == (2230, 124, 283)
@@ -136,5 +137,6 @@ def test_archived_dates(archived_tables: Callable[[str], dict[str, pl.DataFrame]
         assert set(Ancestry(found).parents("arcee-ai/Llama-3.1-SuperNova-Lite")) == {
             ("meta-llama/Llama-3.1-8B-Instruct", "finetune")
         }
+    assert build_base_models(given, METHOD).equals(found)
     assert rows.filter(pl.col("derivatives_low") > pl.col("derivatives_high")).is_empty()
     assert rows.filter(pl.col("is_on_board"), pl.col("why").is_null(), pl.col("direct_low").is_null()).is_empty()

@@ -25,7 +25,7 @@ from hf_openness_tests.validation.verdict import Line, judge_equal, judge_rate
 from hf_openness_tests.validation.worlds import build_world_inputs, read_truth
 
 TOPIC = "lineage"
-SPELLED_WORLDS, DIRECT_WORLDS, GRAPH_WORLDS = 40, 4_000, 1_500
+SPELLED_WORLDS, DIRECT_WORLDS, GRAPH_WORLDS = 30, 4_000, 1_000
 RATES = read_rates(read_reference("borrowed_rates"))
 RECALL = RATES.recall_hits / RATES.recall_labelled
 PRECISION = RATES.precision_hits / RATES.precision_labelled

@@ -1,0 +1,1 @@
+"""The store for readers: typed frames, SQL and exports; knows neither Dagster nor the network."""
