@@ -1,6 +1,6 @@
 """Improvement of families of models: who belongs, who set a new best score, and by how much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -45,22 +45,33 @@ def _remove_by_name(rows: pl.DataFrame, _edges: pl.DataFrame) -> pl.DataFrame:
 
 def _gather_by_name(
     _rows: pl.DataFrame, kept: pl.DataFrame, _edges: pl.DataFrame, families: pl.DataFrame, method: Method
-) -> Iterator[pl.DataFrame]:
-    prepared = prepare_members(kept)
-    for family in families.filter(method="paper").to_dicts():
+) -> Iterable[pl.DataFrame]:
+    sized = kept.with_columns(whole_params=truncate_params(method))
+    return _list_members_by_name(sized, families.filter(method="paper"))
+
+
+@remembered
+def _list_members_by_name(sized: pl.DataFrame, families: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the members of each family; `sized` has whole_params, the size in whole billions."""
+    prepared = prepare_members(sized)
+    found = []
+    for family in families.to_dicts():
         size = None if family["params_b"] is None else int(family["params_b"])
-        found = find_members_by_name(prepared, family["pattern"], size, truncate_params(method))
-        yield found.with_columns(
-            family=pl.lit(family["family"]),
-            base_model_id=pl.lit(family["base_model_id"]),
-            relation=pl.lit(None, dtype=pl.String),
-            is_inferred=pl.lit(None, dtype=pl.Boolean),
+        members = find_members_by_name(prepared, family["pattern"], size, pl.col("whole_params")).drop("whole_params")
+        found.append(
+            members.with_columns(
+                family=pl.lit(family["family"]),
+                base_model_id=pl.lit(family["base_model_id"]),
+                relation=pl.lit(None, dtype=pl.String),
+                is_inferred=pl.lit(None, dtype=pl.Boolean),
+            )
         )
+    return found
 
 
 def _gather_by_descent(
     rows: pl.DataFrame, kept: pl.DataFrame, edges: pl.DataFrame, families: pl.DataFrame, _method: Method
-) -> Iterator[pl.DataFrame]:
+) -> Iterable[pl.DataFrame]:
     return find_members_by_descent(
         rows, kept, families.filter(method="corrected"), edges, read_reference("base_equivalents")
     )

@@ -35,7 +35,8 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
         kept = _KEPT.get()
         if kept is None:
             return function(*args, **kwargs)
-        key = (function, tuple(_identify(arg) for arg in args), tuple(sorted((k, _identify(v)) for k, v in kwargs.items())))
+        named = tuple(sorted((name, _identify(value, kept)) for name, value in kwargs.items()))
+        key = (function, tuple(_identify(value, kept) for value in args), named)
         if key not in kept:
             kept[key] = function(*args, **kwargs)
         return kept[key]  # type: ignore[return-value]
@@ -43,9 +44,15 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
     return answer
 
 
-def _identify(value: object) -> object:
-    """Return a frame's columns, height and a digest of its rows in order; any other value as it is."""
+def _identify(value: object, kept: dict[object, object]) -> object:
+    """Return a frame's columns, height and a digest of its rows in order; any other value as it is.
+
+    The digest of a frame object is kept with the frame, so that its id stays its own.
+    """
     if not isinstance(value, pl.DataFrame):
         return value
-    rows = value.hash_rows(seed=0).to_numpy().tobytes() if value.height and value.width else b""
-    return (tuple(value.columns), value.height, blake2b(rows, digest_size=16).digest())
+    place = ("digest", id(value))
+    if place not in kept:
+        rows = value.hash_rows(seed=0).to_numpy().tobytes() if value.height and value.width else b""
+        kept[place] = (value, (tuple(value.columns), value.height, blake2b(rows, digest_size=16).digest()))
+    return kept[place][1]  # type: ignore[index]
