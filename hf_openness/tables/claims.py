@@ -42,6 +42,11 @@ def build_claims(statements: pl.DataFrame, tables: Tables, leaderboard: str) -> 
     return validate("claims", pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema))
 
 
+def list_needed_tables() -> tuple[str, ...]:
+    """Return the tables that statements are tested on, sorted."""
+    return tuple(sorted({name for computation in CLAIM_COMPUTATIONS.values() for name in computation.reads}))
+
+
 def _take_board(frame: pl.DataFrame, leaderboard: str) -> pl.DataFrame:
     return frame.filter(leaderboard=leaderboard) if "leaderboard" in frame.columns else frame
 

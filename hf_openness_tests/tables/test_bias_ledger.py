@@ -9,12 +9,15 @@ import pytest
 
 from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.reference.load import read_reference
+from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.tables.bias_figures import ALL_TOGETHER, build_bias_overview, build_bias_steps
 from hf_openness.tables.bias_ledger import NO_DATA, NO_SWITCH, UNDEFINED, build_bias_ledger, find_ledger_gaps
 from hf_openness.tables.build import DateInputs, DateTables
+from hf_openness.tables.claims import build_claims
 from hf_openness.tables.headline_computations import HEADLINES
 from hf_openness.tables.method_space import MethodSpace
 from hf_openness.tables.recipes import Recipe
+from hf_openness_tests.conftest import v1_board, v1_row
 
 NUMBERS = read_reference("headline_numbers")
 DAY = date(2024, 5, 20)
@@ -140,3 +143,18 @@ def test_mixtures_in_memory_equal_the_tables_that_are_checked_and_the_ledger_add
             built = {name: tables.build(name, method) for name in headline.reads}
             reading = headline.compute(built, method, number["argument"] or "")
             assert row[column] == (None if reading is None else pytest.approx(reading.value)), number["number_id"]
+
+
+def test_a_board_of_four_rows_and_no_hub_file_has_a_ledger_and_claims_without_an_error() -> None:
+    rows = v1_board(*(v1_row(f"o/m{n}", 50.0) for n in range(4)))
+    inputs = DateInputs([parse_leaderboard(rows, "f", "open-llm-v1")], [], [], DAY)
+    tables = DateTables(inputs)
+    ledger = build_bias_ledger(tables, NUMBERS, DAY, "open-llm-v1")
+    assert find_ledger_gaps(ledger).is_empty()
+    known = dict(ledger.select("number_id", "why").iter_rows())
+    assert known["authors_total"] == NO_DATA
+    assert known["models_total"] is None
+    claims = build_claims(read_reference("statements"), tables.build_all(CORRECTED), "open-llm-v1")
+    testable = claims.filter(pl.col("verdict") != "not_testable")
+    assert testable.is_empty()
+    assert claims["why"].null_count() == 0
