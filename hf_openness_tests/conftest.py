@@ -13,7 +13,7 @@ from hf_openness.sources.commit_summary import parse_commit_summary
 from hf_openness.sources.hub_stats import parse_hub_stats
 from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.sources.repo_details import parse_repo_details
-from hf_openness.tables.build import build_date_tables
+from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.observations import HubObservation
 
 ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "archive"
@@ -41,22 +41,35 @@ def archive() -> Path:
 
 
 @pytest.fixture(scope="session")
-def archived_tables(archive: Path) -> Callable[[str], dict[str, pl.DataFrame]]:
-    """Build all tables of an archived date, once per session."""
+def archived_inputs(archive: Path) -> Callable[[str], DateInputs]:
+    """Read what the tables of an archived date rest on, once per session."""
     observations = [
         HubObservation(f.source, f.observed_on, f.boards, PARSERS[f.source]((archive / f.file).read_bytes(), f.file))
         for f in read_archived_files()
         if f.source in PARSERS
     ]
-    done: dict[str, dict[str, pl.DataFrame]] = {}
+    done: dict[str, DateInputs] = {}
 
-    def build(day: str) -> dict[str, pl.DataFrame]:
+    def read(day: str) -> DateInputs:
         if day not in done:
             [file] = [f for f in read_archived_files() if f.file.endswith(f"{day}.csv") and f.source[0] == "o"]
             board = parse_leaderboard((archive / file.file).read_bytes(), file.file, file.source)
             details = [o for o in observations if o.source != "hub-commits" and file.source in o.boards]
             commits = [o for o in observations if o.source == "hub-commits"]
-            done[day] = build_date_tables([board], details, commits, date.fromisoformat(day), PAPER)
+            done[day] = DateInputs([board], details, commits, date.fromisoformat(day))
+        return done[day]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def archived_tables(archived_inputs: Callable[[str], DateInputs]) -> Callable[[str], dict[str, pl.DataFrame]]:
+    """Build all tables of an archived date, once per session."""
+    done: dict[str, dict[str, pl.DataFrame]] = {}
+
+    def build(day: str) -> dict[str, pl.DataFrame]:
+        if day not in done:
+            done[day] = DateTables(archived_inputs(day)).build_all(PAPER)
         return done[day]
 
     return build

@@ -7,7 +7,9 @@ import pytest
 import typer.main
 
 from hf_openness.cli import app
-from hf_openness.method import PAPER
+from hf_openness.method import CORRECTED, PAPER, SWITCHES
+from hf_openness.reference.load import read_reference
+from hf_openness.report.method_document import list_topics, read_effects, render_switches, replace_switches
 from hf_openness.schemas import TABLES
 from hf_openness.schemas.document import describe_checks, escape_cell, render_tables_document
 from hf_openness.schemas.figures import FIGURE_TABLES
@@ -49,15 +51,28 @@ def test_unknown_check_is_not_left_out() -> None:
         describe_checks(DeclaredColumn("a", str, False, False, "", {"str_startswith": "x"}))
 
 
-@pytest.mark.parametrize(("rule", "value"), PAPER.rules().items())
-def test_method_document_names_every_switch(rule: str, value: str) -> None:
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_method_document_names_every_switch_with_both_values_and_where_it_is_decided(switch: str) -> None:
     text = (DOCS / "method.md").read_text(encoding="utf-8")
-    [row] = [line for line in text.splitlines() if line.startswith(f"| `{rule}` |")]
-    assert f"| `{value}` |" in row
+    [row] = [line for line in text.splitlines() if line.startswith(f"| `{switch}` |")]
+    assert f"| `{getattr(PAPER, switch)}` | `{getattr(CORRECTED, switch)}` |" in row
     decided_in = re.findall(r"`(tables/\w+\.py)`", row)
     assert decided_in
     for file in decided_in:
-        assert (DOCS.parent / "hf_openness" / file).is_file(), file
+        assert f"method.{switch}" in (PACKAGE / file).read_text(encoding="utf-8"), file
+
+
+def test_method_document_is_written_from_the_reviewed_switches() -> None:
+    text = (DOCS / "method.md").read_text(encoding="utf-8")
+    rendered = render_switches(read_reference("switches"), read_effects(text), list_topics())
+    assert text == replace_switches(text, rendered), "run: python -m hf_openness.report.method_document"
+
+
+def test_reviewed_switches_are_those_of_the_method() -> None:
+    switches = read_reference("switches")
+    assert switches["switch"].to_list() == list(SWITCHES)
+    assert dict(switches.select("switch", "paper_value").iter_rows()) == PAPER.rules()
+    assert dict(switches.select("switch", "corrected_value").iter_rows()) == CORRECTED.rules()
 
 
 def test_every_environment_variable_that_the_code_reads_is_explained_and_no_other() -> None:

@@ -11,8 +11,10 @@ from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.tables import (
     author_growth,
+    bias_figures,
     binned_sizes,
     breaks,
+    claims,
     collaboration,
     family_summaries,
     fixed_score,
@@ -283,6 +285,26 @@ FIGURES = (
         "rescorings",
         "draw_rescorings",
         "A strip per benchmark: share of unchanged rows whose score differs from the board's previous date.",
+    ),
+    Figure(
+        23,
+        "figure_23_claims",
+        "Claims and what the data say of them",
+        ("claims",),
+        lambda t, m: claims.build_claim_forest(t["claims"]),
+        "claims",
+        "draw_claims",
+        "One row per testable claim: claimed range as a band, estimate and 95 % interval, coloured by verdict.",
+    ),
+    Figure(
+        24,
+        "figure_24_bias",
+        "Effect of each rule on each number",
+        ("bias_ledger",),
+        lambda t, m: bias_figures.build_bias_overview(t["bias_ledger"]),
+        "bias",
+        "draw_bias_overview",
+        "Table of tiles: headline numbers by rule of the paper, each tile the rule's average effect in percent.",
     ),
 )
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from hf_openness.schemas import improvement, licenses, people, trends
+from hf_openness.schemas import claims, improvement, licenses, people, trends
 from hf_openness.schemas import late_pandera as pa
 from hf_openness.schemas.lineage import LargestFamilies
 from hf_openness.schemas.rescorings import RescoredShares
@@ -229,4 +229,6 @@ FIGURE_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "figure_20_breaks": trends.BreaksFigure,
     "figure_21_survivorship": trends.SurvivorshipFigure,
     "figure_22_rescorings": RescoredShares,
+    "figure_23_claims": claims.ClaimForest,
+    "figure_24_bias": claims.BiasOverview,
 }

@@ -6,6 +6,7 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
+from hf_openness.tables.remembered import remembered
 
 LEAST_ITEMS = 2
 
@@ -94,6 +95,7 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     )
 
 
+@remembered
 def score_errors(scores: pl.DataFrame) -> pl.DataFrame:
     """Return the standard error of each row's average score: leaderboard, row_number, error_points.
 

@@ -1,6 +1,6 @@
 """Improvement of families of models: who belongs, who set a new best score, and by how much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from hf_openness.tables.base_relations import MERGE_TYPE
 from hf_openness.tables.curves import divide_by_number, follow_from_base_model, follow_from_first_row, subtract_chance
 from hf_openness.tables.families import find_members_by_descent, remove_declared_merges
 from hf_openness.tables.gains import Tables, build_gains
+from hf_openness.tables.remembered import remembered
 from hf_openness.tables.sizes import truncate_params
 
 
@@ -44,21 +45,33 @@ def _remove_by_name(rows: pl.DataFrame, _edges: pl.DataFrame) -> pl.DataFrame:
 
 def _gather_by_name(
     _rows: pl.DataFrame, kept: pl.DataFrame, _edges: pl.DataFrame, families: pl.DataFrame, method: Method
-) -> Iterator[pl.DataFrame]:
-    for family in families.filter(method="paper").to_dicts():
+) -> Iterable[pl.DataFrame]:
+    sized = kept.with_columns(whole_params=truncate_params(method))
+    return _list_members_by_name(sized, families.filter(method="paper"))
+
+
+@remembered
+def _list_members_by_name(sized: pl.DataFrame, families: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the members of each family; `sized` has whole_params, the size in whole billions."""
+    prepared = prepare_members(sized)
+    found = []
+    for family in families.to_dicts():
         size = None if family["params_b"] is None else int(family["params_b"])
-        found = find_members_by_name(kept, family["pattern"], size, truncate_params(method))
-        yield found.with_columns(
-            family=pl.lit(family["family"]),
-            base_model_id=pl.lit(family["base_model_id"]),
-            relation=pl.lit(None, dtype=pl.String),
-            is_inferred=pl.lit(None, dtype=pl.Boolean),
+        members = find_members_by_name(prepared, family["pattern"], size, pl.col("whole_params")).drop("whole_params")
+        found.append(
+            members.with_columns(
+                family=pl.lit(family["family"]),
+                base_model_id=pl.lit(family["base_model_id"]),
+                relation=pl.lit(None, dtype=pl.String),
+                is_inferred=pl.lit(None, dtype=pl.Boolean),
+            )
         )
+    return found
 
 
 def _gather_by_descent(
     rows: pl.DataFrame, kept: pl.DataFrame, edges: pl.DataFrame, families: pl.DataFrame, _method: Method
-) -> Iterator[pl.DataFrame]:
+) -> Iterable[pl.DataFrame]:
     return find_members_by_descent(
         rows, kept, families.filter(method="corrected"), edges, read_reference("base_equivalents")
     )
@@ -83,27 +96,37 @@ def build_improvement_curves(model_families: pl.DataFrame, tables: Tables, metho
     return validate("improvement_curves", normalize(kept, gains).select(columns))
 
 
+def prepare_members(models: pl.DataFrame) -> pl.DataFrame:
+    """Return the models that may be members of a family by name, in order of creation, with `short_name`.
+
+    That is the name after the last slash, in lower case, without `-`, `_` and `.` (method-audit 3.6).
+    """
+    name = pl.col("model_id").str.split("/").list.last().str.to_lowercase().str.replace_all(r"[-_.]", "")
+    has_merge_tag = pl.col("tags").list.eval(pl.element().str.contains("merge", literal=True)).list.any()
+    return (
+        models.filter(
+            pl.col("model_type") != MERGE_TYPE,
+            ~pl.col("is_merged"),
+            pl.col("created_at").is_not_null(),
+            pl.col("average_score").is_not_null(),
+        )
+        .filter(~has_merge_tag.fill_null(False))
+        .with_columns(short_name=name)
+        .sort("created_at", "row_number")
+    )
+
+
 def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.DataFrame:
     """Find a family's members by name and size, in order of creation (method-audit 3.6).
 
     Args:
-        models: enriched models of one board, merges removed transitively.
-        pattern: to be contained in the name: after the last slash, lower case, without `-`, `_` and `.`.
+        models: enriched models of one board, merges removed transitively, as `prepare_members` returns them.
+        pattern: to be contained in the short name.
         params_b: whole billions that the size must equal; null takes any.
         whole_params: the size in whole billions, as the method reads decimal sizes.
     """
-    name = pl.col("model_id").str.split("/").list.last().str.to_lowercase().str.replace_all(r"[-_.]", "")
-    has_merge_tag = pl.col("tags").list.eval(pl.element().str.contains("merge", literal=True)).list.any()
     is_size = pl.lit(True) if params_b is None else whole_params == params_b
-    return models.filter(
-        name.str.contains(pattern, literal=True),
-        is_size,
-        pl.col("model_type") != MERGE_TYPE,
-        ~has_merge_tag.fill_null(False),
-        ~pl.col("is_merged"),
-        pl.col("created_at").is_not_null(),
-        pl.col("average_score").is_not_null(),
-    ).sort("created_at", "row_number")
+    return models.filter(pl.col("short_name").str.contains(pattern, literal=True), is_size).drop("short_name")
 
 
 def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
@@ -112,6 +135,13 @@ def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
     A merge is one by type, flag, tag, or the letters "merge" in its full id. Then models go whose full id
     contains the id of a removed one, and models whose base-model text contains it, until none is left.
     """
+    deciding = models.select("model_id", "model_type", "is_merged", "tags", "base_models")
+    return models.filter(_find_unmerged(deciding))
+
+
+@remembered
+def _find_unmerged(models: pl.DataFrame) -> pl.Series:
+    """Return per row whether it stays (see `remove_merges`)."""
     has_merge_tag = pl.col("tags").list.eval(pl.element().str.contains("merge", literal=True)).list.any()
     is_merge = (
         (pl.col("model_type") == MERGE_TYPE).fill_null(False)
@@ -120,7 +150,7 @@ def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
         | pl.col("model_id").str.to_lowercase().str.contains("merge", literal=True)
     )
     base_text = pl.col("base_models").list.join(" ").fill_null("")
-    frame = models.with_columns(is_merge=is_merge, base_text=base_text)
+    frame = models.with_columns(is_merge=is_merge, base_text=base_text).with_row_index("at")
     removed = frame.filter("is_merge")["model_id"]
     kept = frame.filter(~pl.col("is_merge"))
     while len(removed):
@@ -128,4 +158,4 @@ def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
         names_removed = pl.col("model_id").str.contains_any(names) | pl.col("base_text").str.contains_any(names)
         removed = kept.filter(names_removed)["model_id"]
         kept = kept.filter(~names_removed)
-    return kept.drop("is_merge", "base_text")
+    return pl.select(pl.int_range(models.height, dtype=pl.UInt32).is_in(kept["at"].implode())).to_series()

@@ -1,0 +1,124 @@
+"""`bias_ledger`: what each rule of the paper did to each headline number.
+
+The numbers are reviewed data in reference/headline_numbers.csv. Effects are differences of the number between mixtures of
+the two methods; shared among switches by Shapley's value, they add up to corrected minus paper.
+"""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from hf_openness.method import CORRECTED, PAPER
+from hf_openness.schemas import TABLES, validate
+from hf_openness.tables.build import DateTables
+from hf_openness.tables.headline_computations import HEADLINES
+from hf_openness.tables.method_space import MethodSpace, Space
+from hf_openness.tables.readings import Interval, find_interval
+from hf_openness.tables.shapley import Effects, find_effects
+
+TOLERANCE = 1e-6
+NO_SWITCH = "no switch changes this number on this date"
+UNDEFINED = "not shared among switches: some mixtures of the two methods have no such number"
+NO_DATA = "not in the data of this date"
+
+
+def build_bias_ledger(
+    date_tables: DateTables, numbers: pl.DataFrame, scraped_on: date, leaderboard: str, space: MethodSpace | None = None
+) -> pl.DataFrame:
+    """Build `bias_ledger`: a row per headline number and switch that changes it, one row where none does.
+
+    Args:
+        date_tables: the date's inputs, from which mixtures are built.
+        numbers: reference/headline_numbers.csv.
+        scraped_on: the scrape date.
+        leaderboard: the board whose numbers are taken.
+        space: mixtures that were explored before; by default paper against corrected.
+
+    Returns:
+        In the order of the numbers, then by falling size of the average effect. Values and effects are in the number's
+        unit; `paper_value` is the printed one, of the date `compared_on`.
+
+    Raises InvalidTable; KeyError for an unknown computation.
+    """
+    space = space or MethodSpace(date_tables.inputs)
+    rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
+    columns = TABLES["bias_ledger"].columns()
+    schema = {name: column.dtype.type for name, column in columns.items()}
+    fixed = {"scraped_on": scraped_on, "leaderboard": leaderboard}
+    return validate("bias_ledger", pl.DataFrame([fixed | row for row in rows], schema=schema))
+
+
+def find_ledger_gaps(bias_ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return the numbers whose average effects do not add up to corrected minus paper mode; without rows all do.
+
+    Returns: leaderboard, number_id, difference, effects_sum (in the number's unit). A gap is more than a millionth of the
+    larger of 1 and the difference.
+    """
+    return (
+        bias_ledger.filter(pl.col("effect_average").is_not_null())
+        .group_by("leaderboard", "number_id", maintain_order=True)
+        .agg(
+            difference=(pl.col("corrected_value") - pl.col("paper_mode_value")).first(),
+            effects_sum=pl.col("effect_average").sum(),
+        )
+        .filter(
+            (pl.col("difference") - pl.col("effects_sum")).abs()
+            > TOLERANCE * pl.max_horizontal(1.0, pl.col("difference").abs())
+        )
+    )
+
+
+def _list_rows(number: dict[str, Any], space: MethodSpace, leaderboard: str) -> list[dict[str, Any]]:
+    headline = HEADLINES[number["computation"]]
+    argument = number["argument"] or ""
+    found = space.explore_number(headline.reads, lambda t, m: headline.compute(t, m, argument), leaderboard)
+    before, after = found.at(0), found.at(1)
+    interval = Interval(None, None, None, number["interval_why"])
+    if after is not None and number["interval"] is not None:
+        interval = find_interval(after)
+    row = {
+        **{name: number[name] for name in ("number_id", "text", "source", "unit")},
+        "compared_on": number["compared_on"],
+        "paper_value": None if number["paper_value"] is None else float(number["paper_value"]),
+        "paper_mode_value": None if before is None else before.value,
+        "corrected_value": None if after is None else after.value,
+        "corrected_low": interval.low,
+        "corrected_high": interval.high,
+        "interval_method": interval.made_by,
+        "interval_why": interval.why,
+        "switch": None,
+        "paper_rule": None,
+        "corrected_rule": None,
+        "effect_alone": None,
+        "effect_removed": None,
+        "effect_average": None,
+    }
+    if before is None and after is None:
+        return [row | {"interval_why": NO_DATA, "why": NO_DATA}]
+    effects = _share_out(found)
+    if effects is None:
+        return [row | {"why": UNDEFINED}]
+    told = sorted(effects.items(), key=lambda item: (-abs(item[1].average), item[0]))
+    return [row | _describe(space.switches[axis], effect) for axis, effect in told] or [row | {"why": NO_SWITCH}]
+
+
+def _share_out(found: Space) -> dict[int, Effects] | None:
+    """Return the effects by axis, or None where a mixture has no number."""
+    if any(found.outcomes[place] is None for place in np.unique(found.index)):
+        return None
+    values = np.array([np.nan if reading is None else reading.value for reading in found.outcomes])
+    return find_effects(values[found.index])
+
+
+def _describe(switch: str, effect: Effects) -> dict[str, Any]:
+    return {
+        "switch": switch,
+        "paper_rule": getattr(PAPER, switch),
+        "corrected_rule": getattr(CORRECTED, switch),
+        "effect_alone": effect.alone,
+        "effect_removed": effect.removed,
+        "effect_average": effect.average,
+        "why": None,
+    }

@@ -1,0 +1,50 @@
+"""Shares of a difference between players who made it together: Shapley's value, exact.
+
+A game is an array with two places per axis, one axis per player: index 0 without, 1 with the player. A player whose axis
+has one place changes nothing in any coalition.
+"""
+
+from dataclasses import dataclass
+from math import factorial
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a player does: `alone` (joins nobody), `removed` (is the last to join), `average` over all orders."""
+
+    alone: float
+    removed: float
+    average: float
+
+
+def find_effects(game: np.ndarray) -> dict[int, Effects]:
+    """Return the effects of each player whose axis has two places, by axis.
+
+    The averages add up to the value of all players minus that of none (Shapley 1953: efficiency). Raises ValueError where
+    a value is NaN: a difference that does not exist cannot be shared.
+    """
+    if np.isnan(game).any():
+        raise ValueError("the game has coalitions without a value")
+    players = [axis for axis, places in enumerate(game.shape) if places == 2]
+    if not players:
+        return {}
+    values = game.reshape([2] * len(players))
+    sizes = np.indices([2] * (len(players) - 1)).sum(axis=0) if len(players) > 1 else np.zeros((), dtype=int)
+    weights = np.array([_weigh(size, len(players)) for size in range(len(players))])[sizes]
+    effects = {}
+    for place, axis in enumerate(players):
+        without, joined = np.take(values, 0, axis=place), np.take(values, 1, axis=place)
+        gained = joined - without
+        effects[axis] = Effects(
+            alone=float(gained[(0,) * gained.ndim]),
+            removed=float(gained[(1,) * gained.ndim]),
+            average=float((weights * gained).sum()),
+        )
+    return effects
+
+
+def _weigh(size: int, players: int) -> float:
+    """Return the share of orders in which a player joins right after a given coalition of this size."""
+    return factorial(size) * factorial(players - size - 1) / factorial(players)
