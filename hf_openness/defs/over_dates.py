@@ -67,7 +67,7 @@ def _rescorings(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFr
 
 
 def _contributor_trend(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    contributors = _read_all(store, "contributors", ["author", "repos_count", "is_bot"])
+    contributors = _read_all(store, "contributors", ["author", "kind", "repos_count", "is_bot", "is_machine_name"])
     models = _read_all(store, "models", ["leaderboard"])
     activity = _read_all(store, "repo_activity", ["model_id", "observed_on"])
     complete = [day for day in contributors if day in models and day in activity]

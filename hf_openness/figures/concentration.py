@@ -7,6 +7,7 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.figures.style import INK, theme
+from hf_openness.tables.author_resampling import SUPERPOPULATION
 
 POPULATIONS = {
     "author_repo_pairs": "author-repo pairs",
@@ -43,7 +44,7 @@ def draw_concentration(table: pl.DataFrame, context: FigureContext) -> Any:
     )
     apart = p9.position_dodge(width=0.6)
     claimed = sorted(set(table["coverage"]))
-    told = f"Bars: intervals over sets of as many authors drawn anew; coverage: {', '.join(claimed)}"
+    told = f"Bars: intervals over {SUPERPOPULATION}; coverage: {', '.join(claimed)}"
     bars = named.filter(pl.col("low").is_not_null())
     return (
         p9.ggplot(named, p9.aes("population", "estimate", color="merging"))

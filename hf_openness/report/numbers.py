@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from hf_openness.sources.repo_details import count_mentions
+from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.fidelity_computations import COMPUTATIONS
 from hf_openness.tables.observations import HubObservation
 
@@ -31,7 +32,7 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
         said.append(f"Their mean average score is {mean:.2f}, the best {best['average_score']:.2f} ({best['model_id']}).")
     people = t["contributors"]
     if people.height:
-        persons = people.filter(~pl.col("is_bot")).height
+        persons = people.filter(is_counted()).height
         said.append(
             f"{people.height} commit authors work on {t['repo_activity'].height} repositories; without names that the "
             f"method takes for bots they are {persons}."

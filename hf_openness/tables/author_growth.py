@@ -8,6 +8,7 @@ from hf_openness.method import Method
 from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.schemas.registry import check_figure
 from hf_openness.tables import collaboration
+from hf_openness.tables.author_names import is_counted
 
 NAME = "figure_01_author_growth"
 # The Hub's oldest repos have commits of 2019; a time far before is a wrong clock and says nothing of the start.
@@ -74,4 +75,4 @@ def _keep_all(contributors: pl.DataFrame) -> pl.DataFrame:
 
 
 def _keep_people(contributors: pl.DataFrame) -> pl.DataFrame:
-    return contributors.filter(~pl.col("is_bot"), ~pl.col("is_machine_name").fill_null(False))
+    return contributors.filter(is_counted())

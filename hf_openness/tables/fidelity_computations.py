@@ -12,6 +12,7 @@ import polars as pl
 
 from hf_openness.method import PAPER
 from hf_openness.reference.load import read_reference
+from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.improvement import build_improvement_curves, build_model_families
 from hf_openness.tables.models import OTHER_ARCHITECTURE
 
@@ -190,7 +191,7 @@ def _authors_count(t: Tables, _argument: str) -> float | None:
 
 def _top_authors_share(t: Tables, argument: str) -> float | None:
     """Argument: how many authors. Their share of author-repo pairs, bots by the method's rule left out."""
-    repos = t["contributors"].filter(~pl.col("is_bot"))["repos_count"].sort(descending=True)
+    repos = t["contributors"].filter(is_counted())["repos_count"].sort(descending=True)
     return _share(repos.head(int(argument)).sum(), repos.sum())
 
 
@@ -199,7 +200,7 @@ def _author_repos_count(t: Tables, argument: str) -> float | None:
 
 
 def _most_repos_per_author(t: Tables, _argument: str) -> float | None:
-    return _number(t["contributors"].filter(~pl.col("is_bot"))["repos_count"].max())
+    return _number(t["contributors"].filter(is_counted())["repos_count"].max())
 
 
 def _most_authors_per_repo(t: Tables, _argument: str) -> float | None:

@@ -80,7 +80,11 @@ def _run(base: pl.DataFrame, sized: pl.DataFrame, score: float) -> pl.DataFrame:
     smallest: dict[str, tuple[float, str]] = {}
     confirmed: list[tuple[date, float, str]] = []
     for month, owner, size, model in reached.select("month", "author", "params_b", "model_id").iter_rows():
+<<<<<<< HEAD
         if smallest.get(owner, (size, model)) < (size, model):
+=======
+        if size >= smallest.get(owner, (float("inf"), ""))[0] or (confirmed and size >= confirmed[-1][1]):
+>>>>>>> main
             continue
         smallest[owner] = (size, model)
         if len(smallest) >= LEAST_OWNERS:

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
+from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.production import FIRST_DAY, UNKNOWN
 from hf_openness.tables.rate_statistics import LEAST_PERIODS, bound_rates, estimate_dispersion, estimate_growth
 
@@ -50,14 +51,16 @@ def find_observation_end(models: pl.DataFrame, scraped_on: date) -> date:
     """Return the last day on which a creation could be seen: the scrape date, or an earlier day of the only observation.
 
     That of details where the Hub dates models, that of commits where commits do; a board's own upload days reach to the
-    scrape date.
+    scrape date. Where the board does not say when models were submitted, nothing shows that it took in models younger than
+    the youngest, whose day is then the last.
     """
     sources = models["created_source"].unique().to_list()
-    if "board_upload" in sources:
-        return scraped_on
     columns = ["details_observed_on", *(["commits_observed_on"] if "oldest_commit" in sources else [])]
     observed: date | None = models.select(pl.max_horizontal(pl.col(columns).max())).item()
-    return min(scraped_on, observed) if observed is not None else scraped_on
+    end = scraped_on if observed is None or "board_upload" in sources else min(scraped_on, observed)
+    youngest: date | None = models.select(pl.col("created_at").max().dt.date()).item()
+    is_silent = models["submitted_on"].null_count() == models.height
+    return min(end, youngest) if is_silent and youngest is not None else end
 
 
 def _model_events(models: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +76,7 @@ def _model_events(models: pl.DataFrame) -> pl.DataFrame:
 def _author_events(contributors: pl.DataFrame) -> pl.DataFrame:
     if "first_commit_low_at" not in contributors.columns:
         return pl.DataFrame(schema={"day": pl.Date, "dimension": pl.String, "value": pl.String})
-    people = contributors.filter(~pl.col("is_bot"))
+    people = contributors.filter(is_counted())
     bounds = {EARLIEST: "first_commit_low_at", LATEST: "first_commit_high_at"}
     events = [
         people.select(day=pl.col(column).dt.date(), dimension=pl.lit("authors"), value=pl.lit(value))

@@ -18,7 +18,7 @@ SPAN = 0.6
 DEGREE = 1
 CONFIDENCE = 0.95
 LEAST_DAYS = 10
-LEAST_SCORES = 30
+LEAST_SCORES = 50
 
 
 def build_scores_over_time(enriched_repos: pl.DataFrame, method: Method) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def _leave(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def add_smooths(points: pl.DataFrame) -> pl.DataFrame:
-    """Fill smooth, smooth_low and smooth_high of every kind with at least 30 scores on 10 days; the others keep nulls.
+    """Fill smooth, smooth_low and smooth_high of every kind with at least 50 scores on 10 days; the others keep nulls.
 
     Args:
         points: figure 7's table: model_id, model_type, created_on, average_score.

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 
 from hf_openness.schemas import validate
+from hf_openness.tables.author_names import is_counted, is_listed
 
 PerDate = Mapping[date, pl.DataFrame]
 
@@ -58,7 +59,7 @@ def build_contributor_trend(models: PerDate, contributors: PerDate, repo_activit
     """
     parts = []
     for day, people in contributors.items():
-        persons = people.filter(~pl.col("is_bot")).sort(["repos_count", "author"], descending=[True, False])
+        persons = people.filter(is_counted()).sort(["repos_count", "author"], descending=[True, False])
         pairs = int(persons["repos_count"].sum())
         activity = repo_activity[day]
         observed = activity["observed_on"].max()
@@ -69,7 +70,7 @@ def build_contributor_trend(models: PerDate, contributors: PerDate, repo_activit
                     "scraped_on": day,
                     "commits_observed_on": observed,
                     "repos_count": activity.height,
-                    "authors_count": people.height,
+                    "authors_count": people.filter(is_listed()).height,
                     "top_10_share": int(persons["repos_count"].head(10).sum()) / pairs if pairs else None,
                     "top_200_share": int(persons["repos_count"].head(200).sum()) / pairs if pairs else None,
                 }

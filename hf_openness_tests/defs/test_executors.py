@@ -15,7 +15,7 @@ from hf_openness.settings import read_now, read_settings
 from hf_openness_tests.conftest import v1_board, v1_row
 
 DAY = date(2024, 5, 21)
-ASSETS = ("leaderboard_raw", "leaderboard_snapshot", "benchmark_scores", "repo_details", "models", "license_table")
+ASSETS = ("leaderboard_raw", "leaderboard_snapshot", "benchmark_scores", "repo_details", "models", "base_models")
 
 
 def replay_job() -> dg.JobDefinition:

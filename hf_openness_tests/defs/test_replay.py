@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from hf_openness.defs.location import collect_definitions
+from hf_openness.figures.catalogue import FIGURES
 from hf_openness.schemas import TABLES
 from hf_openness_tests.conftest import v1_board, v1_row
 
@@ -40,7 +41,7 @@ def test_help_shows_examples(tmp_path: Path) -> None:
         (["--date", "2024-13-01"], "not a date"),
         (["--date", "2030-01-01"], "future"),
         (["--date", "2024-05-21"], "nearest archived: 2024-05-20"),
-        (["--method", "corrected"], "unknown method"),
+        (["--method", "mixed"], "unknown method"),
         (["--file", "x.csv"], "--leaderboard and one --date"),
         (["--file", "none.csv", "--leaderboard", "open-llm-v1", "--date", "2024-05-20"], "does not exist"),
         (["--file", "x.csv", "--leaderboard", "open-llm-v9", "--date", "2024-05-20"], "unknown leaderboard"),
@@ -84,13 +85,13 @@ def test_the_same_inputs_give_the_same_bytes_in_two_stores(tmp_path: Path, archi
         assert run("replay", "--store", store, *own, cwd=tmp_path).returncode == 0
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
     table = tmp_path / "one/tables/models/2024-05-21.parquet"
-    assert pl.read_parquet_metadata(table)["hf_openness.method"] == "paper"
+    assert pl.read_parquet_metadata(table)["hf_openness.method"] == "corrected"
 
 
 def test_every_table_and_figure_of_the_contract_is_an_asset_with_owner_and_description() -> None:
     specs = {spec.key.to_user_string(): spec for spec in collect_definitions().resolve_all_asset_specs()}
     figures = [name for name in specs if name.startswith("figure_") and name != "figure_index"]
     assert set(TABLES) <= set(specs)
-    assert len(figures) == 12
+    assert len(figures) == len(FIGURES)
     assert all(spec.owners and spec.description and spec.group_name for spec in specs.values())
     assert all("dagster/column_schema" in specs[name].metadata for name in [*TABLES, *figures])

@@ -89,7 +89,7 @@ def test_simulated_data_are_named_before_everything_else_and_on_every_figure(con
     assert page.split("<title>")[1].startswith("SIMULATED DATA: ")
     assert all('alt="SIMULATED DATA. Figure' in tag for tag in re.findall(r"<img [^>]*>", page))
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", page, re.DOTALL)
-    assert len(captions) == 2
+    assert len(captions) == 3
     assert all(caption.startswith("<strong>SIMULATED DATA. Figure") for caption in captions)
     assert 'aria-label="SIMULATED DATA. Figure 2' in page
     assert "SIMULATED" not in render_report(content)

@@ -106,9 +106,12 @@ def test_the_open_week_is_partial_and_rated_by_its_days() -> None:
 
 
 def test_the_observation_ends_with_the_details_not_with_the_board() -> None:
-    frame = models({"created_at": at(date(2024, 4, 1)), "details_observed_on": date(2024, 4, 17)})
+    days = {"details_observed_on": date(2024, 4, 17), "submitted_on": date(2024, 4, 2)}
+    frame = models({"created_at": at(date(2024, 4, 1))} | days)
     assert find_observation_end(frame, END) == date(2024, 4, 17)
     assert find_observation_end(frame.with_columns(created_source=pl.lit("board_upload")), END) == END
+    silent = frame.with_columns(submitted_on=pl.lit(None, dtype=pl.Date))
+    assert find_observation_end(silent, END) == date(2024, 4, 1)
 
 
 def test_late_submissions_make_the_last_weeks_incomplete() -> None:
