@@ -1,7 +1,6 @@
 """The table behind figure 10: least parameters per point as published, or fewest parameters that reach a fixed score."""
 
 from datetime import date
-from heapq import nsmallest
 
 import polars as pl
 
@@ -80,15 +79,11 @@ def _run(base: pl.DataFrame, sized: pl.DataFrame, score: float) -> pl.DataFrame:
     smallest: dict[str, tuple[float, str]] = {}
     confirmed: list[tuple[date, float, str]] = []
     for month, owner, size, model in reached.select("month", "author", "params_b", "model_id").iter_rows():
-<<<<<<< HEAD
-        if smallest.get(owner, (size, model)) < (size, model):
-=======
         if size >= smallest.get(owner, (float("inf"), ""))[0] or (confirmed and size >= confirmed[-1][1]):
->>>>>>> main
             continue
         smallest[owner] = (size, model)
         if len(smallest) >= LEAST_OWNERS:
-            fewest = nsmallest(LEAST_OWNERS, smallest.values())[-1]
+            fewest = sorted(smallest.values())[LEAST_OWNERS - 1]
             if not confirmed or fewest[0] < confirmed[-1][1]:
                 confirmed.append((month, *fewest))
     records = pl.DataFrame(
