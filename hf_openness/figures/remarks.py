@@ -94,6 +94,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         if choose_downloads_day(models) is None:
             return f"no downloads were observed ({describe_stage(attrition, 'details')})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
+    if number == 23:
+        return "no statement of reference/statements.csv can be tested on this date's data"
+    if number == 24:
+        return "no rule changes a headline number on this date by a twentieth of a percent"
     if number == 17:
         return "no family has a reference with a score whose noise is known"
     if number == 18:
