@@ -1,8 +1,10 @@
 """What every table asset shows in the UI: columns with descriptions, rows, a head, and its contract's outcome."""
 
+import importlib.util
 import inspect
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -37,14 +39,28 @@ def describe_columns(model: type[DataFrameModel]) -> dg.TableSchema:
     )
 
 
-def refer_to(function: Callable[..., object]) -> dict[str, dg.CodeReferencesMetadataValue]:
-    """Return the metadata that opens the function's file at its line from the UI."""
+def refer_to(function: Callable[..., object] | str) -> dict[str, dg.CodeReferencesMetadataValue]:
+    """Return the metadata that opens the function's file at its line from the UI.
+
+    A function whose module only a running step should import is named as `module:function`.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
-        file = inspect.getsourcefile(function) or ""
-        line = inspect.getsourcelines(function)[1]
+        if isinstance(function, str):
+            file, line = _find_source(*function.split(":"))
+        else:
+            file = inspect.getsourcefile(function) or ""
+            line = inspect.getsourcelines(function)[1]
         reference = dg.LocalFileCodeReference(file_path=file, line_number=line, label="where it is decided")
         return {"dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[reference])}
+
+
+def _find_source(module: str, name: str) -> tuple[str, int]:
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"no module {module}")
+    lines = Path(found.origin).read_text(encoding="utf-8").splitlines()
+    return found.origin, next(n for n, line in enumerate(lines, start=1) if line.startswith(f"def {name}("))
 
 
 def show_frame(frame: pl.DataFrame, rows: int = HEAD_ROWS) -> dg.MarkdownMetadataValue:

@@ -41,6 +41,14 @@ def scores_belong_to_rows(context: dg.AssetCheckExecutionContext, store: StoreRe
     return _result(find_score_gaps(*tables))
 
 
+@dg.asset_check(asset="bias_ledger", partitions_def=scrape_dates, blocking=True)
+def effects_add_up(context: dg.AssetCheckExecutionContext, store: StoreResource) -> dg.AssetCheckResult:
+    """The average effects of the rules on a number add up to its corrected value minus that by the paper's rules."""
+    from hf_openness.tables.bias_ledger import find_ledger_gaps
+
+    return _result(find_ledger_gaps(store.open().read_table("bias_ledger", parse_scrape_date(context.partition_key))))
+
+
 @dg.asset_check(asset="license_table", partitions_def=scrape_dates)
 def licenses_are_reviewed(context: dg.AssetCheckExecutionContext, store: StoreResource) -> dg.AssetCheckResult:
     """Warns of licence identifiers that nobody has reviewed; they are listed in the report's review queue."""

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-LAYERS = ("raw", "tables", "over_all_dates", "figures", "report")
+LAYERS = ("raw", "tables", "findings", "over_all_dates", "figures", "report")
 
 
 def _layer(group: str) -> dg.job:

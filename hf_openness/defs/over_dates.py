@@ -12,6 +12,7 @@ from hf_openness.defs.table_asset import ANY_DATE_MOVED, plain_failures, table_a
 from hf_openness.figures.catalogue import choose_board, take_board
 from hf_openness.reference.load import read_reference
 from hf_openness.settings import read_now
+from hf_openness.tables.claim_history import build_claim_history
 from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
 from hf_openness.tables.rescorings import SCORE_COLUMNS, SNAPSHOT_COLUMNS, build_rescorings
@@ -92,6 +93,15 @@ def _survivorship(store: OpenStore, _on: date | None, _tables: dict[str, pl.Data
 
 
 survivorship = table_asset("survivorship", _survivorship, after=("enriched_repos", "attrition"), group=GROUP)
+
+
+def _claim_history(store: OpenStore, _on: date | None, tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    return build_claim_history(_read_all(store, "claims"), tables["model_trend"], tables["rescorings"])
+
+
+claim_history = table_asset(
+    "claim_history", _claim_history, reads=("model_trend", "rescorings"), after=("claims",), group=GROUP
+)
 
 
 def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -38,7 +38,7 @@ def table_asset(
     after: tuple[str, ...] = (),
     kinds: tuple[str, ...] = ("polars", "parquet"),
     group: str = "tables",
-    where: Callable[..., Any] | None = None,
+    where: Callable[..., Any] | str | None = None,
 ) -> dg.AssetsDefinition:
     """Make the asset of a contract table.
 
@@ -49,7 +49,7 @@ def table_asset(
         reads: tables of the same date that it takes in.
         after: assets it follows without taking them in.
         kinds, group: as shown in the UI.
-        where: the function that decides, for the link to the code; `build` itself where it is None.
+        where: the function that decides, or `module:function`, for the link to the code; `build` itself where it is None.
     """
     spec = TABLES[table]
     per_date = spec.grain == "date"

@@ -9,8 +9,6 @@ from typing import Any
 import polars as pl
 
 from hf_openness.schemas import TABLES, validate
-from hf_openness.schemas.figures import FIGURE_TABLES
-from hf_openness.schemas.registry import check_frame
 from hf_openness.tables.claim_computations import CLAIM_COMPUTATIONS
 from hf_openness.tables.readings import Reading
 from hf_openness.tables.verdicts import ALPHA, CONTRADICTED, NOT_TESTABLE, STRADDLES, SUPPORTED, UNDECIDED, adjust, judge
@@ -101,10 +99,3 @@ def _correct(family: list[dict[str, Any]]) -> None:
         row["p_adjusted"] = adjusted
         if adjusted is not None and adjusted > ALPHA and row["verdict"] in (SUPPORTED, CONTRADICTED):
             row |= {"verdict": UNDECIDED, "why": NOT_AFTER_HOLM.format(row["verdict"], len(family))}
-
-
-def build_claim_forest(claims: pl.DataFrame) -> pl.DataFrame:
-    """Return the testable claims with estimate, interval and claimed range: figure 23."""
-    name = "figure_23_claims"
-    shown = claims.filter(pl.col("verdict") != NOT_TESTABLE).select(list(FIGURE_TABLES[name].describe()))
-    return check_frame(name, FIGURE_TABLES[name], shown)

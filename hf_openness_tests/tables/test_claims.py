@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hf_openness.reference.load import read_reference
 from hf_openness.tables.claim_computations import CLAIM_COMPUTATIONS
-from hf_openness.tables.claims import NOTHING, build_claim_forest, build_claims
+from hf_openness.tables.claim_forest import build_claim_forest
+from hf_openness.tables.claims import NOTHING, build_claims
 from hf_openness.tables.readings import Exact, Given, Share
 from hf_openness.tables.verdicts import adjust, judge
 
