@@ -9,6 +9,7 @@ import pytest
 
 from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.reference.load import read_reference
+from hf_openness.report.method_document import DOCUMENT, describe_effects, read_effects
 from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.tables.bias_figures import ALL_TOGETHER, build_bias_overview, build_bias_steps
 from hf_openness.tables.bias_ledger import NO_DATA, NO_SWITCH, UNDEFINED, build_bias_ledger, find_ledger_gaps
@@ -143,6 +144,8 @@ def test_mixtures_in_memory_equal_the_tables_that_are_checked_and_the_ledger_add
             built = {name: tables.build(name, method) for name in headline.reads}
             reading = headline.compute(built, method, number["argument"] or "")
             assert row[column] == (None if reading is None else pytest.approx(reading.value)), number["number_id"]
+    written = read_effects(DOCUMENT.read_text(encoding="utf-8"))
+    assert written == describe_effects(ledger, read_reference("switches")), "write docs/method.md from this ledger anew"
 
 
 def test_a_board_of_four_rows_and_no_hub_file_has_a_ledger_and_claims_without_an_error() -> None:
