@@ -52,7 +52,7 @@ def _bias_ledger(store: OpenStore, scraped_on: date | None, tables: dict[str, pl
     return frame, facts
 
 
-claims = table_asset("claims", _claims, reads=TESTED_ON, group=GROUP, where="hf_openness.tables.claims:build_claims")
+claims = table_asset("claims", _claims, reads=TESTED_ON, where="hf_openness.tables.claims:build_claims")
 bias_ledger = table_asset(
     "bias_ledger",
     _bias_ledger,
