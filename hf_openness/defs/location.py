@@ -4,7 +4,7 @@ import os
 
 import dagster as dg
 
-from hf_openness.defs import checks, collect, figures, findings, jobs, over_dates, raw, report, storage, tables
+from hf_openness.defs import checks, collect, figures, findings, jobs, over_dates, raw, report, storage, tables, waterfalls
 from hf_openness.defs.schedules import make_weekly_refresh
 from hf_openness.settings import UsageError
 
@@ -17,7 +17,7 @@ def collect_definitions() -> dg.Definitions:
     Modules are named rather than discovered, so that an installed wheel, which has no pyproject.toml beside it,
     loads the same (docs/decisions/0002-definitions-by-name.md).
     """
-    modules = [raw, collect, tables, findings, over_dates, figures, report, checks]
+    modules = [raw, collect, tables, findings, over_dates, figures, waterfalls, report, checks]
     executor = os.environ.get("HF_OPENNESS_EXECUTOR", "in_process")
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")

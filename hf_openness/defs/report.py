@@ -18,6 +18,7 @@ from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.tables import DETAILS
+from hf_openness.defs.waterfalls import name_picture
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
@@ -25,6 +26,7 @@ from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
     ReportContent,
     ShownFigure,
+    ShownPicture,
     describe_measured,
     show_paper_tables,
     show_queues,
@@ -57,7 +59,7 @@ LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 @dg.asset(
     partitions_def=scrape_dates,
-    deps=[*dict.fromkeys((*TABLES, *FINDINGS)), INDEX, "paper_fidelity"],
+    deps=[*dict.fromkeys((*TABLES, *FINDINGS)), INDEX, "bias_waterfalls", "paper_fidelity"],
     group_name="report",
     kinds={"html"},
     owners=OWNERS,
@@ -129,7 +131,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         else None,
         tables=show_paper_tables(tables, scraped_on),
         figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
-        sections=fill_sections(SECTIONS, findings, figures, scraped_on),
+        sections=fill_sections(
+            SECTIONS, findings, figures, {"bias": _waterfalls(store, scraped_on, findings["bias_ledger"])}, scraped_on
+        ),
         fidelity=show_table(
             "fidelity-table",
             "Every number printed in the paper",
@@ -173,6 +177,21 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[in
             f"../../figures/{scraped_on}",
         )
     return shown
+
+
+def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tuple[ShownPicture, ...]:
+    shown = []
+    for number in ledger.unique("number_id", keep="first", maintain_order=True).to_dicts():
+        name = name_picture(number["number_id"])
+        path = store.figure_path(scraped_on, name, "png")
+        if path.exists():
+            told = (
+                f"{number['text']}: {number['paper_mode_value']:.4g} by the paper's rules, {number['corrected_value']:.4g}"
+            )
+            alt = f"Waterfall. {told} corrected; bars for each rule's average effect."
+            png = shrink_picture(path.read_bytes())
+            shown.append(ShownPicture(number["text"], alt, png, f"../../figures/{scraped_on}/{name}"))
+    return tuple(shown)
 
 
 def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]:

@@ -46,13 +46,24 @@ class ShownFigure:
 
 
 @dataclass(frozen=True)
+class ShownPicture:
+    """A smaller picture without a number of its own, folded away below a section's figures."""
+
+    title: str
+    alt: str
+    png: bytes
+    address: str
+
+
+@dataclass(frozen=True)
 class ShownSection:
-    """A section beyond the paper's own: its anchor, title and words, its figures, its tables."""
+    """A section beyond the paper's own: its anchor, title and words, figures, pictures that are folded away, tables."""
 
     anchor: str
     title: str
-    words: str
+    words: tuple[str, ...]
     figures: tuple[ShownFigure, ...]
+    pictures: tuple[ShownPicture, ...]
     tables: tuple[ShownTable, ...]
 
 

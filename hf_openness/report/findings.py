@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from hf_openness.report.content import ShownFigure, ShownSection, ShownTable, show_table
+from hf_openness.report.content import ShownFigure, ShownPicture, ShownSection, ShownTable, show_table
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -24,17 +24,25 @@ class Extract:
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its anchor and title, what to know before reading it, the figures by number, the extracts."""
+    """A section: its anchor and title, what to know before reading it, the figures by number, the extracts.
+
+    tell: returns sentences computed from the tables.
+    """
 
     anchor: str
     title: str
     words: str
     figures: tuple[int, ...]
     extracts: tuple[Extract, ...]
+    tell: Callable[[Tables], tuple[str, ...]] = lambda _tables: ()
 
 
 def fill_sections(
-    sections: Sequence[Section], tables: Tables, figures: Mapping[int, ShownFigure], scraped_on: date
+    sections: Sequence[Section],
+    tables: Tables,
+    figures: Mapping[int, ShownFigure],
+    pictures: Mapping[str, tuple[ShownPicture, ...]],
+    scraped_on: date,
 ) -> tuple[ShownSection, ...]:
     """Return the sections filled from the date's tables and figures.
 
@@ -42,14 +50,16 @@ def fill_sections(
         sections: what is shown, in order.
         tables: by name, each of the date and the board (or up to the date).
         figures: by number.
+        pictures: those to fold away, by the section's anchor.
         scraped_on: the date, for the links to the data.
     """
     return tuple(
         ShownSection(
             section.anchor,
             section.title,
-            section.words,
+            (section.words, *section.tell(tables)),
             tuple(figures[number] for number in section.figures),
+            pictures.get(section.anchor, ()),
             tuple(
                 _fill(extract, f"{section.anchor}-{place}", tables, scraped_on)
                 for place, extract in enumerate(section.extracts, start=1)

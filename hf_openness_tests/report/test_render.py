@@ -32,7 +32,7 @@ def content() -> ReportContent:
         boards=None,
         tables=(table,),
         figures=figures,
-        sections=(ShownSection("s", HOSTILE, HOSTILE, figures[1:], (table,)),),
+        sections=(ShownSection("s", HOSTILE, (HOSTILE,), figures[1:], (), (table,)),),
         fidelity=table,
         is_fidelity_open=True,
         queues=(table,),
