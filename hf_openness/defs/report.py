@@ -96,6 +96,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     findings = take_board({name: read_needed(store, name, scraped_on) for name in FINDINGS}, board)
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
     figures = _figures(store, scraped_on, index)
+    waterfalls = _waterfalls(store, scraped_on, findings["bias_ledger"])
     boards = count_boards(every["leaderboard_snapshot"], every["models"], board)
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     columns = [
