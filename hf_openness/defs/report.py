@@ -132,9 +132,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         else None,
         tables=show_paper_tables(tables, scraped_on),
         figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
-        sections=fill_sections(
-            SECTIONS, findings, figures, {"bias": _waterfalls(store, scraped_on, findings["bias_ledger"])}, scraped_on
-        ),
+        sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, scraped_on),
         fidelity=show_table(
             "fidelity-table",
             "Every number printed in the paper",
