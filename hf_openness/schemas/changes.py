@@ -48,7 +48,7 @@ class Changes(pa.DataFrameModel):
         description="The change as a sentence; names that strangers chose stand in curved quotation marks, hidden "
         "characters shown."
     )
-    is_notable: pl.Boolean = pa.Field(description="Whether the summary tells it by itself (docs/method/changes.md).")
+    is_notable: pl.Boolean = pa.Field(description="Whether the summary tells it by itself (docs/changes.md).")
 
     class Config:
         strict = True
