@@ -5,8 +5,9 @@ import re
 from hf_openness.alerts.summary import Summary, clean_line
 
 QUOTED = re.compile("“([^”]*)”")
-# Everything that means something to CommonMark or to GitHub's additions (tables, autolinks, mentions, formulas).
-MEANINGFUL = re.compile(r"([\\`*_{}\[\]()#+|!~$<>&@:])")
+# Everything that means something to CommonMark or to GitHub's additions (tables, autolinks, mentions, formulas); an
+# underscore within a word and a colon before a blank mean nothing.
+MEANINGFUL = re.compile(r"([\\`*{}\[\]()#+|!~$<>&@]|(?<!\w)_|_(?!\w)|:(?=\S))")
 
 
 def render_latest(summary: Summary, method: str, data_kind: str) -> str:

@@ -7,6 +7,8 @@ import polars as pl
 
 # A row's place on a board says nothing of the row: it moves when another is published above it.
 POSITION = "row_number"
+# What differs between any two dates and says nothing of what the row is about.
+NOT_COMPARED = (POSITION, "scraped_on")
 # What tells published rows apart without their place; equal ones are numbered.
 IDENTITIES = {"leaderboard_snapshot": ("leaderboard", "model_id", "model_sha", "precision", "has_chat_template")}
 _NUMBER, _IS_CHANGED = "_number", "_is_changed"
@@ -33,14 +35,15 @@ class RowChanges:
 def count_row_changes(table: str, key: Sequence[str], now: pl.DataFrame, before: pl.DataFrame) -> RowChanges:
     """Count keys of `now` and `before` that one of them lacks, and keys with another value in any column of both.
 
-    Places on a board (`row_number`) are not compared. A table known by places alone, as `benchmark_scores`, is only sized.
+    Places on a board (`row_number`) and the date itself are not compared. A table known by places alone, as
+    `benchmark_scores`, is only sized.
 
     Args:
         table: its name, for tables whose key is a place.
         key: its key, as declared in schemas/.
         now, before: the table on two dates; columns that only one has, or in another type, are left out.
     """
-    shared = [name for name, dtype in now.schema.items() if before.schema.get(name) == dtype and name != POSITION]
+    shared = [name for name, dtype in now.schema.items() if before.schema.get(name) == dtype and name not in NOT_COMPARED]
     columns = IDENTITIES.get(table, tuple(key))
     if POSITION in columns:
         return RowChanges(now.height, before.height, why="they are known by their place alone")

@@ -1,5 +1,7 @@
 """Rows are told apart by their key: a place on the board is none, a null is a value like any other."""
 
+from datetime import date
+
 import polars as pl
 
 from hf_openness.tables.row_changes import count_row_changes
@@ -36,6 +38,12 @@ def test_a_row_that_only_moved_on_the_board_has_not_changed() -> None:
 def test_a_null_in_the_key_is_the_same_key() -> None:
     frame = pl.DataFrame({"number_id": ["n", "n"], "switch": [None, "s"], "effect": [1.0, 2.0]})
     assert counts(frame, frame.reverse(), "bias_ledger", ["number_id", "switch"]) == (0, 0, 0)
+
+
+def test_the_date_itself_is_no_change() -> None:
+    frame = pl.DataFrame({"number_id": ["n"], "scraped_on": [date(2024, 5, 20)], "effect": [1.0]})
+    before = frame.with_columns(scraped_on=pl.lit(date(2024, 5, 17)))
+    assert counts(frame, before, "bias_ledger", ["number_id"]) == (0, 0, 0)
 
 
 def test_published_rows_are_told_apart_without_their_place_and_equal_ones_are_numbered() -> None:
