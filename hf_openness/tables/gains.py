@@ -62,7 +62,9 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """
     keys = ["leaderboard", "base_model_id"]
     enriched_repos = tables["enriched_repos"]
-    rows = _base_rows(members, enriched_repos, tables["leaderboard_snapshot"])
+    bases = members.select(keys).drop_nulls().unique().sort(keys)
+    representative = enriched_repos.select("leaderboard", "row_number", is_representative=pl.lit(True))
+    rows = _base_rows(bases, representative, tables["leaderboard_snapshot"])
     same = rows.unique([*keys, "precision"], keep="first", maintain_order=True).with_columns(
         reference_rule=pl.lit("same_precision")
     )
@@ -141,15 +143,19 @@ def benchmark_errors(scores: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _base_rows(members: pl.DataFrame, enriched_repos: pl.DataFrame, snapshot: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the base models of `members`, of the first id that has any; the best reference of each precision first."""
-    bases = members.select("leaderboard", "base_model_id").drop_nulls().unique(maintain_order=True)
+@remembered
+def _base_rows(bases: pl.DataFrame, representative: pl.DataFrame, snapshot: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the base models, of the first id that has any; the best reference of each precision first.
+
+    Args:
+        bases: leaderboard, base_model_id. representative: leaderboard, row_number, is_representative of the rows that stand
+            for a model. snapshot: contract table.
+    """
     same = read_reference("base_equivalents").select("base_model_id", reference_id="model_id")
     equivalents = bases.join(same, on="base_model_id", maintain_order="left_right")
     ids = pl.concat([bases.with_columns(reference_id="base_model_id"), equivalents]).with_columns(
         choice=pl.int_range(pl.len()).over("leaderboard", "base_model_id")
     )
-    representative = enriched_repos.select("leaderboard", "row_number", is_representative=pl.lit(True))
     published = snapshot.filter(
         ~pl.col("is_flagged"), ~pl.col("is_baseline"), pl.col("average_score").is_not_null()
     ).select("leaderboard", "row_number", "precision", "submitted_on", "average_score", reference_id="model_id")

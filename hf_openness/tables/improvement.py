@@ -54,27 +54,28 @@ def _gather_by_name(
 def _list_members_by_name(sized: pl.DataFrame, families: pl.DataFrame) -> list[pl.DataFrame]:
     """Return the members of each family; `sized` has whole_params, the size in whole billions."""
     prepared = prepare_members(sized)
-    found = []
-    for family in families.to_dicts():
-        size = None if family["params_b"] is None else int(family["params_b"])
-        members = find_members_by_name(prepared, family["pattern"], size, pl.col("whole_params")).drop("whole_params")
-        found.append(
-            members.with_columns(
-                family=pl.lit(family["family"]),
-                base_model_id=pl.lit(family["base_model_id"]),
-                relation=pl.lit(None, dtype=pl.String),
-                is_inferred=pl.lit(None, dtype=pl.Boolean),
-            )
-        )
-    return found
+    named = families.select("family", "base_model_id").with_row_index("place")
+    is_member = [
+        is_named(row["pattern"], None if row["params_b"] is None else int(row["params_b"]), pl.col("whole_params"))
+        for row in families.to_dicts()
+    ]
+    places = [pl.when(flag).then(pl.lit(place, dtype=pl.UInt32)) for place, flag in enumerate(is_member)]
+    found = (
+        prepared.with_columns(place=pl.concat_list(places).list.drop_nulls())
+        .drop("short_name", "whole_params")
+        .explode("place", empty_as_null=False, keep_nulls=False)
+        .join(named, on="place", how="inner")
+        .sort("place", "created_at", "row_number")
+        .drop("place")
+    )
+    return [found.with_columns(relation=pl.lit(None, dtype=pl.String), is_inferred=pl.lit(None, dtype=pl.Boolean))]
 
 
 def _gather_by_descent(
     rows: pl.DataFrame, kept: pl.DataFrame, edges: pl.DataFrame, families: pl.DataFrame, _method: Method
 ) -> Iterable[pl.DataFrame]:
-    return find_members_by_descent(
-        rows, kept, families.filter(method="corrected"), edges, read_reference("base_equivalents")
-    )
+    named = families.filter(method="corrected")
+    return [find_members_by_descent(rows, kept, named, edges, read_reference("base_equivalents"))]
 
 
 def build_improvement_curves(model_families: pl.DataFrame, tables: Tables, method: Method) -> pl.DataFrame:
@@ -116,17 +117,16 @@ def prepare_members(models: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.DataFrame:
-    """Find a family's members by name and size, in order of creation (method-audit 3.6).
+def is_named(pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.Expr:
+    """Tell a family's members by name and size (method-audit 3.6), among models as `prepare_members` returns them.
 
     Args:
-        models: enriched models of one board, merges removed transitively, as `prepare_members` returns them.
         pattern: to be contained in the short name.
         params_b: whole billions that the size must equal; null takes any.
         whole_params: the size in whole billions, as the method reads decimal sizes.
     """
     is_size = pl.lit(True) if params_b is None else whole_params == params_b
-    return models.filter(pl.col("short_name").str.contains(pattern, literal=True), is_size).drop("short_name")
+    return pl.col("short_name").str.contains(pattern, literal=True) & is_size
 
 
 def remove_merges(models: pl.DataFrame) -> pl.DataFrame:
