@@ -103,10 +103,14 @@ def _correlate(rows: np.ndarray) -> np.ndarray:
 
 def months_to_half_gain(t: Tables, _argument: str) -> Reading | None:
     """Median over improved families of the months until over half of the final gain."""
+    return read_months_to_gain(t["improvement_curves"], PERCENT // 2)
+
+
+def read_months_to_gain(improvement_curves: pl.DataFrame, percent: int) -> Reading | None:
+    """Return the median over improved families of the months until over so many percent of the final gain."""
     final = pl.col("gain_points").max().over("family")
     reached = (
-        t["improvement_curves"]
-        .filter(final > 0, pl.col("gain_points") > final / 2)
+        improvement_curves.filter(final > 0, pl.col("gain_points") * PERCENT > final * percent)
         .group_by("family", maintain_order=True)
         .agg(pl.col("days_since_release").min())
     )

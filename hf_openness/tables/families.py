@@ -25,6 +25,13 @@ def remove_declared_merges(models: pl.DataFrame, base_models: pl.DataFrame) -> p
 
     What was made from a merge stays here; `find_members_by_descent` does not reach it through the merge.
     """
+    deciding = models.select("model_id", "model_type", "is_merged", "tags")
+    return models.filter(_find_undeclared(deciding, base_models))
+
+
+@remembered
+def _find_undeclared(models: pl.DataFrame, base_models: pl.DataFrame) -> pl.Series:
+    """Return per row whether it declares no merge."""
     merged_by_edge = base_models.filter(relation="merge")["model_id"].unique().to_list()
     lowered = pl.col("tags").list.eval(pl.element().str.to_lowercase())
     is_tagged = lowered.list.set_intersection(MERGE_TAGS).list.len() > 0
@@ -34,7 +41,7 @@ def remove_declared_merges(models: pl.DataFrame, base_models: pl.DataFrame) -> p
         | is_tagged.fill_null(False)
         | pl.col("model_id").is_in(merged_by_edge)
     )
-    return models.filter(~is_merge)
+    return models.select(~is_merge).to_series()
 
 
 def find_members_by_descent(
@@ -90,9 +97,7 @@ def _list_descendants(
         for place, base in enumerate([*named, *sorted(large, key=lambda base: (-len(large[base]), base))])
         for model in (found[base] if base in found else large[base])
     ]
-    return pl.DataFrame(rows, schema=MEMBERS, orient="row").join(
-        relation, on="model_id", how="left", maintain_order="left"
-    )
+    return pl.DataFrame(rows, schema=MEMBERS, orient="row").join(relation, on="model_id", how="left", maintain_order="left")
 
 
 class _Descent:

@@ -126,7 +126,7 @@ def test_numbers_are_at_least_twenty_printed_ones_and_their_computations_exist()
     assert set(NUMBERS["computation"]) <= set(HEADLINES)
     for row in NUMBERS.to_dicts():
         assert (row["interval"] is None) == (row["interval_why"] is not None), row["number_id"]
-        assert row["interval"] in (None, "wilson", "bootstrap", "given")
+        assert row["interval"] in (None, "wilson", "bootstrap", "given", "names", "best_gain", "range")
 
 
 def test_mixtures_in_memory_equal_the_tables_that_are_checked_and_the_ledger_adds_up(
