@@ -18,6 +18,7 @@ from hf_openness.tables.headline_computations import HEADLINES
 from hf_openness.tables.headline_intervals import Corrected, find_headline_interval
 from hf_openness.tables.method_space import MethodSpace
 from hf_openness.tables.readings import Interval
+from hf_openness.tables.remembered import remembering
 from hf_openness.tables.shapley import Effects, Single, find_effects, find_single_effects
 
 TOLERANCE = 1e-6
@@ -45,7 +46,8 @@ def build_bias_ledger(
     Raises InvalidTable; KeyError for an unknown computation.
     """
     space = space or MethodSpace(date_tables.inputs)
-    rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
+    with remembering():
+        rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
     columns = TABLES["bias_ledger"].columns()
     schema = {name: column.dtype.type for name, column in columns.items()}
     fixed = {"scraped_on": scraped_on, "leaderboard": leaderboard}

@@ -88,9 +88,9 @@ def type_share_growth(t: Tables, argument: str) -> Reading | None:
     return Sample(as_rows(flags["value"], flags["is_late"]), difference_statistic)
 
 
-def merges_per_chat_model(t: Tables, argument: str) -> Reading | None:
-    """Argument: kind of model. Number of merges in percent of the number of that kind."""
-    kinds = t["models"]["model_type"].drop_nulls()
+def recent_merges_per_chat(t: Tables, argument: str) -> Reading | None:
+    """Argument: kind of model. Merges in percent of that kind among models of the last 90 days of creation dates."""
+    kinds = _recent(t["enriched_repos"])["model_type"].drop_nulls()
     rows = as_rows(kinds == MERGE_TYPE, kinds == argument)
     return Sample(rows, ratio_statistic) if len(kinds) and rows[:, 1].any() else None
 
@@ -250,7 +250,7 @@ _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...]
     (recent_score_share, ENRICHED),
     (score_slope, ENRICHED),
     (type_share_growth, ENRICHED),
-    (merges_per_chat_model, MODELS),
+    (recent_merges_per_chat, ENRICHED),
     (size_share_up_to, MODELS),
     (large_model_lead, MODELS),
     (downloads_share_up_to, ENRICHED),

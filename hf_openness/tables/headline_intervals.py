@@ -12,6 +12,7 @@ from hf_openness.tables.concentration import lend_to_owners, list_pairs
 from hf_openness.tables.gain_within import measure_gain_within
 from hf_openness.tables.headline_computations import HEADLINES
 from hf_openness.tables.readings import Interval, Reading, find_interval
+from hf_openness.tables.remembered import remembered
 
 NO_COVERAGE = "no nominal coverage"
 NAMES = f"least to most merging of names, {NO_COVERAGE}"
@@ -44,7 +45,7 @@ def find_headline_interval(kind: str, number: Corrected) -> Interval:
 def span_names(number: Corrected) -> Interval:
     """Span the number with names as they are, and with every alias candidate taken for one person (see `concentration`)."""
     contributors = number.take("contributors")
-    merged = merge_contributors(contributors, build_alias_candidates(contributors))
+    merged = merge_contributors(contributors)
     headline = HEADLINES[number.computation]
     tables = {name: number.take(name) for name in headline.reads} | {"contributors": merged}
     most = headline.compute(tables, number.method, number.argument)
@@ -54,10 +55,11 @@ def span_names(number: Corrected) -> Interval:
     return Interval(low, high, NAMES)
 
 
-def merge_contributors(contributors: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+@remembered
+def merge_contributors(contributors: pl.DataFrame) -> pl.DataFrame:
     """Return listed people under most merging, most repos first: as in `contributors`."""
     people = contributors.filter(is_listed())
-    groups = merge_candidates(people["author"].unique().sort(), candidates)
+    groups = merge_candidates(people["author"].unique().sort(), build_alias_candidates(contributors))
     pairs = list_pairs(people, groups, lend_to_owners(contributors))
     return (
         pairs.group_by("author")
