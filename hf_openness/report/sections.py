@@ -27,7 +27,8 @@ def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _effects(frame: pl.DataFrame) -> pl.DataFrame:
-    moved = frame.filter(pl.col("effect_average").is_not_null(), pl.col("effect_average") != 0)
+    effects = [pl.col(name).fill_null(0) != 0 for name in ("effect_alone", "effect_removed", "effect_average")]
+    moved = frame.filter(pl.any_horizontal(effects))
     return moved.select(
         "number_id", "switch", "paper_rule", "corrected_rule", "effect_alone", "effect_removed", "effect_average", "unit"
     )
