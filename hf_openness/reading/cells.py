@@ -1,4 +1,4 @@
-"""Every number of a store has an id: `<date>/<table>/<key>/<column>`, such as `2024-05-20/license_table/apache-2.0/models_share`.
+"""Every number of a store has an id, `<date>/<table>/<key>/<column>`: `2024-05-20/license_table/apache-2.0/models_share`.
 
 The key's values stand in the order of the table's contract, percent-encoded (RFC 3986), without the leaderboard where it is
 the one that the date's report shows. Tables over all dates have `all` for the date and always name the leaderboard. A null
@@ -39,8 +39,8 @@ KeyValue = str | int | float | bool | date | None
 class CellId:
     """What an id names: a cell, or with `is_count` the number of rows that have the key's values.
 
-    scraped_on: the date; None over all dates. board: None: the one that the date's report shows (over all dates it stands in
-    the key). key: columns with values, typed as the table's.
+    scraped_on: the date; None over all dates. board: None: the one that the date's report shows (over all dates it stands
+    in the key). key: columns with values, typed as the table's.
     """
 
     scraped_on: date | None
@@ -163,9 +163,7 @@ def is_board(name: str) -> bool:
     return name.startswith(HUB_BOARD) or name in read_reference("leaderboards")[BOARD].to_list()
 
 
-def _read_key(
-    readable: Readable, text: str, segments: list[str]
-) -> tuple[str | None, tuple[tuple[str, KeyValue], ...]]:
+def _read_key(readable: Readable, text: str, segments: list[str]) -> tuple[str | None, tuple[tuple[str, KeyValue], ...]]:
     names = list_key(readable)
     board, rest = _take_board(readable, names, segments)
     extra = len(rest) - len(names)
@@ -224,10 +222,12 @@ def _read_count(readable: Readable, scraped_on: date | None, values: list[str]) 
         column, equals, value = condition.partition("=")
         column = _decode(column)
         if not equals or column not in readable.columns() or column == SCRAPE_DATE:
-            raise UsageError(f"{condition!r} is no <column>=<value> of {readable.name}; {_suggest_column(readable, column)}")
+            hint = _suggest_column(readable, column)
+            raise UsageError(f"{condition!r} is no <column>=<value> of {readable.name}; {hint}")
         key.append((column, parse_value(readable, column, value)))
     order = list(readable.columns())
-    return CellId(scraped_on, readable.name, board, tuple(sorted(key, key=lambda k: order.index(k[0]))), ROWS, is_count=True)
+    key.sort(key=lambda condition: order.index(condition[0]))
+    return CellId(scraped_on, readable.name, board, tuple(key), ROWS, is_count=True)
 
 
 def _parse_date(text: str) -> date | None:
@@ -246,9 +246,8 @@ def _find_table(name: str) -> Readable:
     if name in READABLES:
         return READABLES[name]
     near = difflib.get_close_matches(name.lower(), READABLES, 3, 0.5)
-    raise UsageError(
-        f"there is no table {name!r}; " + (f"did you mean {' or '.join(near)}?" if near else "hf-openness tables lists them")
-    )
+    hint = f"did you mean {' or '.join(near)}?" if near else "hf-openness tables lists them"
+    raise UsageError(f"there is no table {name!r}; {hint}")
 
 
 def _suggest_column(readable: Readable, column: str) -> str:
