@@ -13,6 +13,7 @@ NAMED = {
     "n": "Observations",
     "by_the_papers_rules": "By the paper's rules",
     "interval": "95 % interval",
+    "interval_or_why_none": "95 % interval, or why none",
 }
 # Endings of names that are a unit, with how a reader sees it.
 UNITS = {"_pct": " (%)", "_share": " (%)", "_points": " (points)", "_count": "", "_on": "", "_id": "", "_ids": ""}

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from hf_openness.figures.context import SIMULATED
+from hf_openness.report.say import say_count
 from hf_openness.tables.paper_tables import (
     build_paper_table_1,
     build_paper_table_2,
@@ -171,18 +172,18 @@ def describe_measured(tables: Tables, board_name: str, scraped_on: date, method:
     commits = tables["repo_activity"]["observed_on"].unique().sort()
     sentences = [
         f"{board_name} as published on {scraped_on}, measured by the method {method}.",
-        f"{enriched.height} models stand for {tables['leaderboard_snapshot'].height} published rows.",
+        f"{say_count(enriched.height)} models stand for {say_count(tables['leaderboard_snapshot'].height)} published rows.",
     ]
     if len(details):
         days = details.value_counts().sort("details_observed_on").iter_rows()
-        told = ", ".join(f"{count} on {day}" for day, count in days)
-        sentences.append(f"Repo details were observed for {len(details)} of the models: {told}.")
+        told = ", ".join(f"{say_count(count)} on {day}" for day, count in days)
+        sentences.append(f"Repo details were observed for {say_count(len(details))} of the models: {told}.")
     else:
         sentences.append("No repo details were observed for this board.")
     if len(commits):
         told = ", ".join(str(day) for day in commits)
         covered = enriched["commits_observed_on"].count()
-        sentences.append(f"Commits were observed on {told}; they cover {covered} of the models.")
+        sentences.append(f"Commits were observed on {told}; they cover {say_count(covered)} of the models.")
     else:
         sentences.append("No commits were observed for this board.")
     sentences.append("What was not observed is left empty, never counted as zero.")

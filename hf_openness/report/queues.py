@@ -34,8 +34,13 @@ def take_suspects(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def take_aliases(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the best candidate of each name that may be a second one of a person, most shared repositories first."""
-    best = frame.filter("is_best").sort(["shared_repos_count", "author", "candidate"], descending=[True, False, False])
+    """Return pairs of names that may be one person, each pair once, most shared repositories first."""
+    best = (
+        frame.filter("is_best")
+        .with_columns(pair=pl.concat_list("author", "candidate").list.sort().list.join("\n"))
+        .sort(["shared_repos_count", "author", "candidate"], descending=[True, False, False])
+        .unique("pair", keep="first", maintain_order=True)
+    )
     return best.select("author", "candidate", "rule", "shared_repos_count", "author_repos_count", "evidence")
 
 
@@ -66,7 +71,11 @@ QUEUES = (
         "queue-terms",
         "Ancestors whose terms nobody knows",
         "obligations",
-        build_terms_review_queue,
+        lambda frame: (
+            build_terms_review_queue(frame)
+            .select("models_count", "why", ancestor="imposed_by_id", its_license="imposed_license_id")
+            .select("ancestor", "its_license", "models_count", "why")
+        ),
         "Read the ancestor's licence; add it to hf_openness/reference/base_model_licenses.csv, a name to "
         "license_names.csv, terms to obligations.csv.",
     ),

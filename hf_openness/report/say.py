@@ -63,6 +63,13 @@ def say_units(units: pl.Series) -> pl.Series:
     return pl.Series(units.name, [say_unit(unit) for unit in units], dtype=pl.String)
 
 
+def say_ranges(frame: pl.DataFrame, low: str, high: str, factor: float = 1.0) -> pl.Series:
+    """Return a column of ranges in words, `18.3 to 27.4`, from two columns times the factor; null where an end is."""
+    ends = frame.select(pl.col(low, high).cast(pl.Float64) * factor).iter_rows()
+    told = [None if a is None or b is None else f"{say_number(a)} to {say_number(b)}" for a, b in ends]
+    return pl.Series(told, dtype=pl.String)
+
+
 def say_value(value: float, unit: str) -> str:
     """Return a number with its unit."""
     return f"{say_number(value)} {say_unit(unit)}"

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_change, say_number, say_unit, say_units, say_value
+from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
 
 TOLD = 3
 # Sums of the same numbers in another order differ by less.
@@ -59,19 +59,15 @@ def list_numbers(ledger: pl.DataFrame) -> pl.DataFrame:
 def take_headline(ledger: pl.DataFrame) -> pl.DataFrame:
     """Return per headline number the printed value, this date's by the paper's rules, the corrected one, its interval."""
     numbers = list_numbers(ledger)
-    ends = numbers.select("corrected_low", "corrected_high").iter_rows()
-    spans = [None if low is None else f"{say_number(low)} to {say_number(high)}" for low, high in ends]
     return numbers.select(
         number="text",
         printed="paper_value",
         by_the_papers_rules="paper_mode_value",
         corrected="corrected_value",
-        interval=pl.Series(spans, dtype=pl.String),
         unit=say_units(numbers["unit"]),
-        why_no_interval=pl.when(pl.col("corrected_value").is_null())
+        interval_or_why_none=pl.when(pl.col("corrected_value").is_null())
         .then(pl.lit("no such number on this date"))
-        .when(pl.col("corrected_low").is_null())
-        .then(pl.coalesce("interval_why", "why")),
+        .otherwise(pl.coalesce(say_ranges(numbers, "corrected_low", "corrected_high"), "interval_why", "why")),
         printed_in="source",
     )
 

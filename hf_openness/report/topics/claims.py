@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_list, say_number, say_things, say_units
+from hf_openness.report.say import say_list, say_number, say_ranges, say_things, say_units
 
 ORDER = {"contradicted": 0, "supported": 1, "undecided": 2, "not_testable": 3}
 FAMILIES = {"paper": "the paper", "literature": "the literature"}
@@ -39,10 +39,14 @@ def take_claims(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the claims, contradicted ones first, with the claimed range in words."""
     ranges = [_say_range(low, high) for low, high in frame.select("claimed_low", "claimed_high").iter_rows()]
     return (
-        frame.with_columns(pl.Series("claimed", ranges, dtype=pl.String), say_units(frame["unit"]))
+        frame.with_columns(
+            pl.Series("claimed", ranges, dtype=pl.String),
+            say_units(frame["unit"]),
+            interval=say_ranges(frame, "low", "high"),
+        )
         .sort(pl.col("verdict").replace_strict(ORDER, return_dtype=pl.Int64), "claim_id")
         .select(
-            "text", "verdict", "claimed", "estimate", "low", "high", "unit", "n", "p_adjusted", "why", "quantity", "source"
+            "text", "verdict", "claimed", "estimate", "interval", "unit", "n", "p_adjusted", "why", "quantity", "source"
         )
     )
 

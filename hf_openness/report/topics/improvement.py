@@ -6,7 +6,7 @@ import polars as pl
 
 from hf_openness.reference.load import read_reference
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_change, say_list, say_share, say_test, say_things
+from hf_openness.report.say import say_change, say_list, say_ranges, say_share, say_test, say_things
 
 LEVEL = 0.05
 TOLD = 6
@@ -78,15 +78,13 @@ def _tell_hints(gains: pl.DataFrame) -> tuple[str, ...]:
 def take_tests(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the families against the noise, the largest first."""
     tested = frame.sort(["derivatives_count", "family"], descending=[True, False])
-    return tested.select(
+    return tested.with_columns(chance_range_points=say_ranges(tested, "chance_low_points", "chance_high_points")).select(
         "family",
         "derivatives_count",
         "base_score",
         "observed_gain_points",
         "chance_gain_points",
-        "chance_low_points",
-        "chance_high_points",
-        "excess_gain_points",
+        "chance_range_points",
         "p_adjusted",
         "zero_mean_gain_points",
         "zero_mean_p_value",
@@ -100,18 +98,18 @@ def take_tests(frame: pl.DataFrame) -> pl.DataFrame:
 
 def take_benchmarks(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the benchmarks that alone carry a family's gain first, then the others of largest median gain."""
-    return frame.sort(
+    ordered = frame.sort(
         [pl.col("is_only_gain").fill_null(False), "median_gain_points", "family", "benchmark"],
         descending=[True, True, False, False],
         nulls_last=True,
-    ).select(
+    )
+    return ordered.with_columns(median_range_points=say_ranges(ordered, "median_low_points", "median_high_points")).select(
         "family",
         "benchmark",
         "is_only_gain",
         "derivatives_count",
         "median_gain_points",
-        "median_low_points",
-        "median_high_points",
+        "median_range_points",
         "best_gain_points",
         "chance_gain_points",
         "beyond_noise_share",

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
 from hf_openness.tables.obligations import count_conflicts
 
 EXAMPLES = 2
@@ -70,7 +70,8 @@ def _tell_path(row: dict[str, Any]) -> str:
     does, withheld = CONFLICTS[row["obligation"]]
     return (
         f"For example {row['model_id']}, under {row['own_license_id'] or 'no licence'}, {does} "
-        f"{row['imposed_by_id']}, under {row['imposed_license_id']}, {withheld}; the path is {' > '.join(row['witness_path'])}."
+        f"{row['imposed_by_id']}, under {row['imposed_license_id']}, {withheld}; the path is "
+        f"{' > '.join(row['witness_path'])}."
     )
 
 
@@ -147,13 +148,13 @@ def take_conflicts(frame: pl.DataFrame) -> pl.DataFrame:
 
 def take_transitions(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the changes from base to derivative, by relation."""
-    return frame.filter(pl.col("edges_count") > 0).select(
+    seen = frame.filter(pl.col("edges_count") > 0)
+    return seen.select(
         "relation",
         pl.col("measure").replace_strict(MEASURES, return_dtype=pl.String),
         "edges_count",
         changed_share="share",
-        low_share="low",
-        high_share="high",
+        range_pct=say_ranges(seen, "low", "high", 100),
         coverage="coverage",
         elsewhere_share="literature_share",
         elsewhere="compared_with",

@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_ranges, say_share, say_things
 
 REASONS = {
     "self_loop": "a model names itself",
@@ -77,21 +77,34 @@ def sort_bases(frame: pl.DataFrame) -> pl.DataFrame:
 
 def take_bases(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the base models with most derivatives."""
-    return sort_bases(frame).select(
+    bases = sort_bases(frame)
+    return bases.select(
         "model_id",
-        "direct_derivatives_count",
-        "direct_low",
-        "direct_high",
         "all_derivatives_count",
-        "derivatives_low",
-        "derivatives_high",
-        "direct_by_name_count",
+        "direct_derivatives_count",
+        all_range=say_ranges(bases, "derivatives_low", "derivatives_high"),
+        direct_range=say_ranges(bases, "direct_low", "direct_high"),
+        direct_by_name_alone="direct_by_name_count",
+    ).select(
+        "model_id",
+        "all_derivatives_count",
+        "all_range",
+        "direct_derivatives_count",
+        "direct_range",
+        "direct_by_name_alone",
     )
 
 
 def take_assumptions(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the largest families' ranges under each assumption on the links that nobody declared."""
-    return frame.sort(["all_derivatives_count", "base_model_id", "rule"], descending=[True, False, False])
+    ordered = frame.sort(["all_derivatives_count", "base_model_id", "rule"], descending=[True, False, False])
+    return ordered.select(
+        "base_model_id",
+        "rule",
+        declared="all_derivatives_count",
+        median="derivatives_median",
+        range=say_ranges(ordered, "derivatives_low", "derivatives_high"),
+    )
 
 
 def take_rejected(frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
 
 POPULATIONS = {
     "author_repo_pairs": "author-repository pairs",
@@ -142,8 +142,9 @@ def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
     )
     known = known.with_columns(pl.col("estimate", "low", "high") * pl.col("factor"))
     key = ["population", "measure"]
-    least = known.filter(merging="least").select(*key, "estimate", "low", "high", "coverage", "why")
-    most = known.filter(merging="most").select(*key, names_merged="estimate", merged_low="low", merged_high="high")
+    known = known.with_columns(range=say_ranges(known, "low", "high"))
+    least = known.filter(merging="least").select(*key, "estimate", "range", "coverage", "why")
+    most = known.filter(merging="most").select(*key, names_merged="estimate", range_merged="range")
     both = least.join(most, on=key, how="left", maintain_order="left")
     populations, measures = list(POPULATIONS), list(MEASURES)
     return both.sort(
@@ -153,11 +154,9 @@ def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("population").replace_strict(POPULATIONS, return_dtype=pl.String),
         pl.col("measure").replace_strict(MEASURES, return_dtype=pl.String),
         "estimate",
-        "low",
-        "high",
+        "range",
         "names_merged",
-        "merged_low",
-        "merged_high",
+        "range_merged",
         "coverage",
         why_no_range="why",
     )

@@ -3,10 +3,16 @@
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
 
 LEVEL = 0.05
 MONTHS = 12
+DIMENSIONS = {
+    "all": "models",
+    "model_type": "models of the kind",
+    "architecture": "models of the architecture",
+    "authors": "new authors, their first commit taken as",
+}
 SCOPES = {
     "hub_flag": "the board says that the repository is gone",
     "hub_refused": "the Hub gives no details",
@@ -34,7 +40,8 @@ def _tell_growth(rates: pl.DataFrame) -> tuple[str, ...]:
     span = "" if row["low"] is None else f" ({say_number(row['low'])} to {say_number(row['high'])} %, 95 % interval)"
     rises = "rose" if row["estimate"] >= 0 else "fell"
     return (
-        f"New models {rises} by {say_number(abs(row['estimate']))} % a month{span} from {row['period_start']:%Y-%m} "
+        f"The number of new models a month {rises} by {say_number(abs(row['estimate']))} % from month to "
+        f"month{span} from {row['period_start']:%Y-%m} "
         f"on, over {say_things(row['events_count'], 'model')}.",
     )
 
@@ -95,8 +102,8 @@ def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
     return (
         f"In the size class with most models ({row['size_class']} billion parameters) the best chance-corrected score "
         f"rose by {say_number(row['gain_points'])} points within {MONTHS} months, to {say_number(row['best_score'])}, "
-        f"while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so many more "
-        f"draws alone, without regard to dates, would have given {say_number(row['by_attempts_points'])}.",
+        f"while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so "
+        f"many more draws alone, without regard to dates, would have given {say_number(row['by_attempts_points'])}.",
     )
 
 
@@ -128,15 +135,14 @@ def take_growth(frame: pl.DataFrame) -> pl.DataFrame:
     order = {"all": 0, "model_type": 1, "architecture": 2, "authors": 3}
     return (
         frame.filter(measure="growth")
+        .with_columns(range=say_ranges(frame.filter(measure="growth"), "low", "high"))
         .sort(pl.col("dimension").replace_strict(order, return_dtype=pl.Int64), -pl.col("events_count"), "value")
         .select(
-            "dimension",
+            pl.col("dimension").replace_strict(DIMENSIONS, return_dtype=pl.String).alias("of"),
             "value",
-            "period_start",
             "events_count",
             growth_pct="estimate",
-            low_pct="low",
-            high_pct="high",
+            range_pct="range",
             why="why",
         )
     )
@@ -144,14 +150,13 @@ def take_growth(frame: pl.DataFrame) -> pl.DataFrame:
 
 def take_breaks(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the releases with what changed after them."""
-    return frame.select(
+    return frame.with_columns(level_range_pct=say_ranges(frame, "level_low_pct", "level_high_pct")).select(
         "release",
         "released_on",
         "models_before_count",
         "models_after_count",
         "level_change_pct",
-        "level_low_pct",
-        "level_high_pct",
+        "level_range_pct",
         "p_adjusted",
         "other_releases",
         "why",
