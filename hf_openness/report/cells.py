@@ -17,7 +17,7 @@ NAMED = {
 }
 # Endings of names that are a unit, with how a reader sees it.
 UNITS = {"_pct": " (%)", "_share": " (%)", "_points": " (points)", "_count": "", "_on": "", "_id": "", "_ids": ""}
-PARTS = {"witness_path": " > "}
+PARTS = {"path_from_the_ancestor": " > "}
 
 
 def format_cell(value: Any, column: str = "") -> str:
@@ -51,7 +51,9 @@ def format_heading(column: str) -> str:
     if column in NAMED:
         return NAMED[column]
     ending = next((ending for ending in UNITS if column.endswith(ending) and column != ending), "")
-    words = column.removesuffix(ending).replace("_", " ")
+    words = (
+        column.removesuffix(ending).replace("_", " ").replace("license", "licence").replace("ancestors l", "ancestor's l")
+    )
     if is_p_value(column):
         words = words.replace("p value", "p-value").replace("p adjusted", "p, adjusted")
     return words[:1].upper() + words[1:].replace("5pct", "5 %") + UNITS.get(ending, "")

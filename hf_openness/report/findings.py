@@ -77,7 +77,7 @@ def fill_sections(
 
 
 def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> ShownTable:
-    frame = extract.take(tables[extract.table])
+    frame = drop_empty_columns(extract.take(tables[extract.table]))
     note = extract.note or ""
     if frame.is_empty():
         note = f"Nothing of that kind on this date. {note}".strip()
@@ -89,6 +89,12 @@ def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> Sh
         _link(extract.table, scraped_on),
         extract.rows,
     )
+
+
+def drop_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame without the columns that say nothing on this date; a frame without rows stays as it is."""
+    said = [column.name for column in frame if column.null_count() < frame.height]
+    return frame.select(said) if frame.height else frame
 
 
 def _link(table: str, scraped_on: date) -> str:

@@ -58,6 +58,11 @@ def say_unit(unit: str) -> str:
     return UNITS.get(unit, unit.replace("_", " "))
 
 
+def say_words(column: str) -> pl.Expr:
+    """Return a column of codes as words: `grants_withheld` is `grants withheld`. Never of ids or names."""
+    return pl.col(column).str.replace_all("_", " ", literal=True)
+
+
 def say_units(units: pl.Series) -> pl.Series:
     """Return a column of units as readers expect them."""
     return pl.Series(units.name, [say_unit(unit) for unit in units], dtype=pl.String)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_list, say_number, say_ranges, say_things, say_units
+from hf_openness.report.say import say_list, say_number, say_ranges, say_things, say_units, say_words
 
 ORDER = {"contradicted": 0, "supported": 1, "undecided": 2, "not_testable": 3}
 FAMILIES = {"paper": "the paper", "literature": "the literature"}
@@ -46,7 +46,17 @@ def take_claims(frame: pl.DataFrame) -> pl.DataFrame:
         )
         .sort(pl.col("verdict").replace_strict(ORDER, return_dtype=pl.Int64), "claim_id")
         .select(
-            "text", "verdict", "claimed", "estimate", "interval", "unit", "n", "p_adjusted", "why", "quantity", "source"
+            "text",
+            say_words("verdict"),
+            "claimed",
+            "estimate",
+            "interval",
+            "unit",
+            "n",
+            "p_adjusted",
+            "why",
+            "quantity",
+            "source",
         )
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
 from hf_openness.tables.obligations import count_conflicts
 
 EXAMPLES = 2
@@ -30,7 +30,7 @@ TRANSITIONS = {
     "drops_restrictive_clause_of_restrictive": ("the base with a restrictive clause", "drop one"),
 }
 MEASURES = {
-    "license_differs": "license differs",
+    "license_differs": "licence differs",
     "drops_restrictive_clause": "drops a restrictive clause",
     "drops_restrictive_clause_of_restrictive": "drops a restrictive clause, of bases that have one",
 }
@@ -111,15 +111,15 @@ def _say_interval(row: dict[str, Any]) -> str:
 def take_categories(frame: pl.DataFrame) -> pl.DataFrame:
     """Return how many models state their licence in which way."""
     counted = frame.group_by("category").agg(models_count=pl.len().cast(pl.Int64))
-    return counted.with_columns(models_share=pl.col("models_count") / pl.col("models_count").sum()).sort(
-        ["models_count", "category"], descending=[True, False]
-    )
+    return counted.with_columns(
+        say_words("category"), models_share=pl.col("models_count") / pl.col("models_count").sum()
+    ).sort(["models_count", "category"], descending=[True, False])
 
 
 def take_tiers(frame: pl.DataFrame) -> pl.DataFrame:
     """Return how many models have which evidence of their licence."""
     counted = frame.group_by("tier").agg(models_count=pl.len().cast(pl.Int64))
-    return counted.with_columns(models_share=pl.col("models_count") / pl.col("models_count").sum()).sort(
+    return counted.with_columns(say_words("tier"), models_share=pl.col("models_count") / pl.col("models_count").sum()).sort(
         ["models_count", "tier"], descending=[True, False]
     )
 
@@ -136,13 +136,12 @@ def take_conflicts(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return found.select(
         "model_id",
-        "own_license_id",
-        "conflict",
-        "obligation",
-        "imposed_by_id",
-        "imposed_license_id",
-        "witness_path",
-        ancestors_count="imposers_count",
+        say_words("obligation"),
+        say_words("conflict"),
+        its_license="own_license_id",
+        the_ancestors_license="imposed_license_id",
+        path_from_the_ancestor="witness_path",
+        ancestors_that_ask_it="imposers_count",
     )
 
 

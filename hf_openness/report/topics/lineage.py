@@ -110,7 +110,8 @@ def take_assumptions(frame: pl.DataFrame) -> pl.DataFrame:
 def take_rejected(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the refused statements by reason and where they stood."""
     counted = frame.group_by("reason", "evidence").agg(statements_count=pl.len().cast(pl.Int64))
-    return counted.sort(["statements_count", "reason", "evidence"], descending=[True, False, False])
+    ordered = counted.sort(["statements_count", "reason", "evidence"], descending=[True, False, False])
+    return ordered.with_columns(pl.col("reason").replace_strict(REASONS, return_dtype=pl.String))
 
 
 SECTION = Section(

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
 
 POPULATIONS = {
     "author_repo_pairs": "author-repository pairs",
@@ -20,12 +20,12 @@ MEASURES = {
     "top_10_reach": "repositories that any of the top 10 works on (%)",
     "top_200_reach": "repositories that any of the top 200 works on (%)",
     "sqrt_share": "share of the square root of the authors (%)",
-    "gini": "Gini coefficient (0 to 1)",
+    "gini": "Gini coefficient (%)",
     "hhi": "Herfindahl-Hirschman index (0 to 10,000)",
     "entropy": "entropy (bits)",
     "bus_factor": "authors who together hold half",
 }
-SCALES = dict.fromkeys(("top_10_share", "top_200_share", "top_10_reach", "top_200_reach", "sqrt_share"), 100.0) | {
+SCALES = dict.fromkeys(("gini", "top_10_share", "top_200_share", "top_10_reach", "top_200_reach", "sqrt_share"), 100.0) | {
     "hhi": 10_000.0  # in squared points of percent, as the index is mostly given
 }
 LAWS = {
@@ -157,8 +157,7 @@ def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
         "range",
         "names_merged",
         "range_merged",
-        "coverage",
-        why_no_range="why",
+        what_the_range_claims=pl.coalesce("why", "coverage"),
     )
 
 
@@ -170,9 +169,9 @@ def take_tails(frame: pl.DataFrame) -> pl.DataFrame:
         "begins_at",
         "authors_count",
         "power_law_exponent",
-        "alternative",
+        say_words("alternative"),
         "p_value",
-        "favoured",
+        say_words("favoured"),
     )
 
 
