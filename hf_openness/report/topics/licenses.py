@@ -105,7 +105,8 @@ def _say_interval(row: dict[str, Any]) -> str:
     span = "" if row["low"] is None else f" ({say_share(row['low'])} to {say_share(row['high'])}, {row['coverage']})"
     if row["literature_share"] is None:
         return span
-    return f"{span}; the literature says {say_number(row['literature_share'] * 100)} %, of another population"
+    theirs = f"{say_number(row['literature_share'] * 100)} % ({row['compared_with']})"
+    return f"{span}; the literature says {theirs}; the populations differ: {row['population_note']}"
 
 
 def take_categories(frame: pl.DataFrame) -> pl.DataFrame:
@@ -157,7 +158,6 @@ def take_transitions(frame: pl.DataFrame) -> pl.DataFrame:
         coverage="coverage",
         elsewhere_share="literature_share",
         elsewhere="compared_with",
-        populations="population_note",
     )
 
 
