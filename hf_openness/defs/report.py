@@ -26,7 +26,6 @@ from hf_openness.report.content import (
     ShownPicture,
     describe_measured,
     show_paper_tables,
-    show_queues,
     show_table,
 )
 from hf_openness.report.findings import fill_sections
@@ -34,8 +33,11 @@ from hf_openness.report.ledger import count_boards, count_outcomes
 from hf_openness.report.numbers import describe_mentions, describe_numbers
 from hf_openness.report.pictures import shrink_picture
 from hf_openness.report.provenance import list_files
+from hf_openness.report.queues import NEEDED as QUEUED
+from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
-from hf_openness.report.sections import SECTIONS
+from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.topics.bias import take_headline
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
 
@@ -51,7 +53,7 @@ TABLES = (
     "attrition",
 )
 PAPER_FIGURES = 12
-FINDINGS = tuple(dict.fromkeys(extract.table for section in SECTIONS for extract in section.extracts))
+FINDINGS = tuple(dict.fromkeys((*NEEDED, *QUEUED)))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
@@ -117,6 +119,14 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         rules=method.rules(),
         measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
         + _describe_collection(store, chain),
+        headline=show_table(
+            "headline-table",
+            "Printed, by the paper's rules, corrected",
+            take_headline(findings["bias_ledger"]),
+            "",
+            f"../../tables/bias_ledger/{scraped_on}.parquet",
+            None,
+        ),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_table(
             "boards-table",
@@ -140,7 +150,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
             None,
         ),
         is_fidelity_open=bool(fidelity["reproduced"].count()),
-        queues=show_queues(tables),
+        queues=show_queues(findings),
         attrition=show_table(
             "attrition-table",
             "What became of every id of the board, stage by stage",

@@ -102,6 +102,10 @@ def explain_absence(number: int, tables: Tables) -> str:
         return "no family has a reference with a score whose noise is known"
     if number == 18:
         return "no family has six derivatives beside a reference with scores"
+    if number == 21:
+        return "the board does not say which repos are gone, and no other date of it is at hand"
+    if number == 22:
+        return "no earlier date of the board is at hand whose scores could be compared"
     if number == LINEAGE_FIGURE:
         return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
     if dated.is_empty():

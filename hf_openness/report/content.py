@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from hf_openness.figures.context import SIMULATED
-from hf_openness.tables.licenses import build_license_review_queue
+from hf_openness.report.say import say_count
 from hf_openness.tables.paper_tables import (
     build_paper_table_1,
     build_paper_table_2,
@@ -57,11 +57,16 @@ class ShownPicture:
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section beyond the paper's own: its anchor, title and words, figures, pictures that are folded away, tables."""
+    """A section beyond the paper's own: its anchor, title and words, findings, figures, pictures, tables.
+
+    words: what to know before reading it. findings: sentences computed from the tables, the most telling one first.
+    pictures: those that are folded away.
+    """
 
     anchor: str
     title: str
-    words: tuple[str, ...]
+    words: str
+    findings: tuple[str, ...]
     figures: tuple[ShownFigure, ...]
     pictures: tuple[ShownPicture, ...]
     tables: tuple[ShownTable, ...]
@@ -72,8 +77,8 @@ class ReportContent:
     """Everything that the page of a date shows.
 
     data_kind: `real` or `simulated`; the page of simulated data says so before anything else.
-    boards: the date's boards, where there are several. is_fidelity_open: whether the comparison with the paper has anything
-    to show from this store; else it is folded away.
+    headline: the headline numbers. boards: the date's boards, where there are several. is_fidelity_open: whether the
+    comparison with the paper has anything to show from this store; else it is folded away.
     """
 
     scraped_on: date
@@ -83,6 +88,7 @@ class ReportContent:
     method: str
     rules: Mapping[str, str]
     measured: tuple[str, ...]
+    headline: ShownTable
     numbers: tuple[str, ...]
     boards: ShownTable | None
     tables: tuple[ShownTable, ...]
@@ -159,13 +165,6 @@ def show_paper_tables(tables: Tables, scraped_on: date) -> tuple[ShownTable, ...
     )
 
 
-def show_queues(tables: Tables) -> tuple[ShownTable, ...]:
-    """Return what waits for a reviewer: licences that nobody has reviewed."""
-    queue = build_license_review_queue(tables["license_table"])
-    note = "Nothing waits." if queue.is_empty() else "Add a row with its source to hf_openness/reference/licenses.csv."
-    return (show_table("queue-licenses", "Licences not reviewed yet", queue, note, None, None),)
-
-
 def describe_measured(tables: Tables, board_name: str, scraped_on: date, method: str) -> tuple[str, ...]:
     """Return the sentences on what was measured, from which observations, and what they do not cover."""
     enriched = tables["enriched_repos"]
@@ -173,18 +172,18 @@ def describe_measured(tables: Tables, board_name: str, scraped_on: date, method:
     commits = tables["repo_activity"]["observed_on"].unique().sort()
     sentences = [
         f"{board_name} as published on {scraped_on}, measured by the method {method}.",
-        f"{enriched.height} models stand for {tables['leaderboard_snapshot'].height} published rows.",
+        f"{say_count(enriched.height)} models stand for {say_count(tables['leaderboard_snapshot'].height)} published rows.",
     ]
     if len(details):
         days = details.value_counts().sort("details_observed_on").iter_rows()
-        told = ", ".join(f"{count} on {day}" for day, count in days)
-        sentences.append(f"Repo details were observed for {len(details)} of the models: {told}.")
+        told = ", ".join(f"{say_count(count)} on {day}" for day, count in days)
+        sentences.append(f"Repo details were observed for {say_count(len(details))} of the models: {told}.")
     else:
         sentences.append("No repo details were observed for this board.")
     if len(commits):
         told = ", ".join(str(day) for day in commits)
         covered = enriched["commits_observed_on"].count()
-        sentences.append(f"Commits were observed on {told}; they cover {covered} of the models.")
+        sentences.append(f"Commits were observed on {told}; they cover {say_count(covered)} of the models.")
     else:
         sentences.append("No commits were observed for this board.")
     sentences.append("What was not observed is left empty, never counted as zero.")

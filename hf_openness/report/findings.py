@@ -26,7 +26,7 @@ class Extract:
 class Section:
     """A section: its anchor and title, what to know before reading it, the figures by number, the extracts.
 
-    tell: returns sentences computed from the tables.
+    tell: returns sentences computed from the tables, the finding first. needs: tables that it reads beside the extracts'.
     """
 
     anchor: str
@@ -34,7 +34,13 @@ class Section:
     words: str
     figures: tuple[int, ...]
     extracts: tuple[Extract, ...]
-    tell: Callable[[Tables], tuple[str, ...]] = lambda _tables: ()
+    tell: Callable[[Tables], tuple[str, ...]]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that the section reads."""
+        return tuple(dict.fromkeys((*(extract.table for extract in self.extracts), *self.needs)))
 
 
 def fill_sections(
@@ -57,7 +63,8 @@ def fill_sections(
         ShownSection(
             section.anchor,
             section.title,
-            (section.words, *section.tell(tables)),
+            section.words,
+            section.tell(tables),
             tuple(figures[number] for number in section.figures),
             pictures.get(section.anchor, ()),
             tuple(
@@ -70,7 +77,7 @@ def fill_sections(
 
 
 def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> ShownTable:
-    frame = extract.take(tables[extract.table])
+    frame = drop_empty_columns(extract.take(tables[extract.table]))
     note = extract.note or ""
     if frame.is_empty():
         note = f"Nothing of that kind on this date. {note}".strip()
@@ -82,6 +89,12 @@ def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> Sh
         _link(extract.table, scraped_on),
         extract.rows,
     )
+
+
+def drop_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame without the columns that say nothing on this date; a frame without rows stays as it is."""
+    said = [column.name for column in frame if column.null_count() < frame.height]
+    return frame.select(said) if frame.height else frame
 
 
 def _link(table: str, scraped_on: date) -> str:

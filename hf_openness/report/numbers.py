@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from hf_openness.report.say import say_count
 from hf_openness.sources.repo_details import count_mentions
 from hf_openness.tables.author_names import is_counted
 from hf_openness.tables.fidelity_computations import COMPUTATIONS
@@ -22,9 +23,10 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     snapshot, models, enriched = t["leaderboard_snapshot"], t["models"], t["enriched_repos"]
     flagged = int(snapshot["is_flagged"].sum())
     said = [
-        f"The board has {snapshot.height} rows of {snapshot['model_id'].n_unique()} ids; "
-        f"{flagged} {'row is' if flagged == 1 else 'rows are'} flagged.",
-        f"{models.height} models remain after deduplication; {enriched['created_at'].count()} have a creation date.",
+        f"The board has {say_count(snapshot.height)} rows of {say_count(snapshot['model_id'].n_unique())} ids; "
+        f"{say_count(flagged)} {'row is' if flagged == 1 else 'rows are'} flagged.",
+        f"{say_count(models.height)} models remain after deduplication; {say_count(enriched['created_at'].count())} have a "
+        "creation date.",
     ]
     mean = models["average_score"].mean()
     if isinstance(mean, float):
@@ -34,8 +36,8 @@ def describe_numbers(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     if people.height:
         persons = people.filter(is_counted()).height
         said.append(
-            f"{people.height} commit authors work on {t['repo_activity'].height} repositories; without names that the "
-            f"method takes for bots they are {persons}."
+            f"{say_count(people.height)} commit authors work on {say_count(t['repo_activity'].height)} repositories; "
+            f"without names that the method takes for bots they are {say_count(persons)}."
         )
         top = {limit: COMPUTATIONS["top_authors_share"](t, limit) for limit in ("10", "200")}
         said.append(
@@ -74,8 +76,8 @@ def describe_mentions(tables: Mapping[str, pl.DataFrame], details: Sequence[HubO
             bases = count_mentions(o.rows, "base_models", "base_model:")
             datasets = count_mentions(o.rows, "datasets", "dataset:")
             said.append(
-                f"All {o.rows.height} rows of the repo details of {o.observed_on}, repeats included, mention "
-                f"{bases['distinct_count']} base models {bases['mentions_count']} times and "
-                f"{datasets['distinct_count']} datasets {datasets['mentions_count']} times."
+                f"All {say_count(o.rows.height)} rows of the repo details of {o.observed_on}, repeats included, mention "
+                f"{say_count(bases['distinct_count'])} base models {say_count(bases['mentions_count'])} times and "
+                f"{say_count(datasets['distinct_count'])} datasets {say_count(datasets['mentions_count'])} times."
             )
     return tuple(said)

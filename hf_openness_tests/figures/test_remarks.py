@@ -48,6 +48,12 @@ def test_without_any_hub_file_each_figure_says_which_observation_is_missing() ->
     assert absent[9].startswith("no downloads were observed (repo details: ")
 
 
+def test_figures_over_dates_say_that_no_other_date_is_at_hand() -> None:
+    tables = tables_of(*(v1_row(f"o/m{n}", 40.0 + n) for n in range(3)))
+    assert explain_absence(21, tables).endswith("no other date of it is at hand")
+    assert explain_absence(22, tables).startswith("no earlier date of the board is at hand")
+
+
 def test_a_board_without_sizes_says_so() -> None:
     tables = tables_of(*(v1_row(f"o/m{n}", **{"#Params (B)": "-1"}) for n in range(3)))
     assert explain_absence(8, tables) == "the board gives no number of parameters for its 2 models"

@@ -28,11 +28,12 @@ def content() -> ReportContent:
         method="paper",
         rules={"a": "b"},
         measured=(HOSTILE,),
+        headline=table,
         numbers=(HOSTILE,),
         boards=None,
         tables=(table,),
         figures=figures,
-        sections=(ShownSection("s", HOSTILE, (HOSTILE,), figures[1:], (), (table,)),),
+        sections=(ShownSection("s", HOSTILE, HOSTILE, (HOSTILE,), figures[1:], (), (table,)),),
         fidelity=table,
         is_fidelity_open=True,
         queues=(table,),
@@ -62,6 +63,32 @@ def test_a_missing_figure_is_a_labelled_placeholder_and_each_picture_has_alt_tex
     assert "Figure 2: no data on this date: no commits were observed." in page
     assert "Bars." not in page, "what a picture shows is not said where there is none"
     assert all('alt="Figure' in tag for tag in re.findall(r"<img [^>]*>", page))
+
+
+@pytest.mark.parametrize(
+    "hostile", [HOSTILE, "good/\u202egnp.exe", "نموذج/نموذج"], ids=["markup", "turned", "from_the_right"]
+)
+def test_ids_of_a_witness_path_are_text_and_keep_their_order(content: ReportContent, hostile: str) -> None:
+    paths = pl.DataFrame({"path_from_the_ancestor": [["a/first", hostile, "z/last"]]})
+    page = render_report(replace(content, tables=(show_table("paths", "Paths", paths),)))
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+    cell = page.split('id="paths"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    assert cell.count("<bdi>") == cell.count("</bdi>") == 3
+    assert re.findall(r"</bdi>(.*?)<bdi>", cell) == [" &gt; "] * 2
+
+
+def test_the_first_finding_of_each_section_stands_before_the_headline_numbers(content: ReportContent) -> None:
+    [section] = content.sections
+    told = replace(section, findings=("The finding.", "More of it."))
+    silent = replace(section, anchor="none", findings=())
+    page = render_report(replace(content, sections=(told, silent)))
+    top = page.split('id="found"')[1].split('id="headline"')[0]
+    assert "The finding." in top
+    assert "More of it." not in top
+    assert top.count("<li>") == 1
+    assert page.count("The finding.") == 2
+    assert page.index('id="headline"') < page.index('id="numbers"')
 
 
 def test_the_same_content_gives_the_same_page(content: ReportContent) -> None:

@@ -86,8 +86,8 @@ def test_the_mentions_are_said_on_dates_that_use_their_file_only(archive, archiv
     details = [HubObservation("hub-details", day, boards, parse_repo_details(content, "details"))]
     [said] = describe_mentions(archived_tables("2024-05-20"), details)
     assert said == (
-        "All 5907 rows of the repo details of 2024-04-17, repeats included, mention 983 base models 4777 times and "
-        "791 datasets 7817 times."
+        "All 5,907 rows of the repo details of 2024-04-17, repeats included, mention 983 base models 4,777 times and "
+        "791 datasets 7,817 times."
     )
     unused = archived_tables("2024-05-20")["enriched_repos"].with_columns(details_observed_on=date(2024, 4, 18))
     assert describe_mentions({"enriched_repos": unused}, details) == ()

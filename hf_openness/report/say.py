@@ -1,0 +1,85 @@
+"""How numbers are written in the page's sentences and cells: one rule each, so that a page reads alike everywhere."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+UNITS = {
+    "share_pct": "%",
+    "change_pct": "%",
+    "pct": "%",
+    "points_of_pct": "points of %",
+    "correlation_pct": "% (correlation)",
+    "log_per_year": "log units per year",
+    "billion_parameters": "billion parameters",
+}
+LEAST_P = 0.001
+
+
+def say_count(count: int) -> str:
+    """Return a count with its thousands apart: `6,169`."""
+    return f"{count:,}"
+
+
+def say_things(count: int, one: str, many: str | None = None) -> str:
+    """Return a count and its noun: `1 model`, `6,169 models`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def say_number(value: float) -> str:
+    """Return a number with two decimals at most, two significant digits where it is smaller, thousands apart."""
+    if value and abs(value) < 0.005:
+        return f"{value:.1e}" if abs(value) < 1e-4 else f"{value:.2g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) < 1e5 else f"{value:,.0f}"
+
+
+def say_change(value: float) -> str:
+    """Return a change with its sign: `+1.28`, `-14.2`."""
+    return ("+" if value > 0 else "") + say_number(value)
+
+
+def say_share(share: float) -> str:
+    """Return a share (0-1) in percent: `22.3 %`."""
+    return f"{share * 100:.1f} %"
+
+
+def say_p(p_value: float) -> str:
+    """Return a p-value: `<0.001`, else three decimals."""
+    return f"<{LEAST_P}" if p_value < LEAST_P else f"{p_value:.3f}"
+
+
+def say_test(p_value: float) -> str:
+    """Return a p-value as it stands in a sentence: `p < 0.001`, `p = 0.012`."""
+    return f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.3f}"
+
+
+def say_unit(unit: str) -> str:
+    """Return a unit's name as a reader expects it: `share_pct` is `%`, `model_types` is `model types`."""
+    return UNITS.get(unit, unit.replace("_", " "))
+
+
+def say_words(column: str) -> pl.Expr:
+    """Return a column of codes as words: `grants_withheld` is `grants withheld`. Never of ids or names."""
+    return pl.col(column).str.replace_all("_", " ", literal=True)
+
+
+def say_units(units: pl.Series) -> pl.Series:
+    """Return a column of units as readers expect them."""
+    return pl.Series(units.name, [say_unit(unit) for unit in units], dtype=pl.String)
+
+
+def say_ranges(frame: pl.DataFrame, low: str, high: str, factor: float = 1.0) -> pl.Series:
+    """Return a column of ranges in words, `18.3 to 27.4`, from two columns times the factor; null where an end is."""
+    ends = frame.select(pl.col(low, high).cast(pl.Float64) * factor).iter_rows()
+    told = [None if a is None or b is None else f"{say_number(a)} to {say_number(b)}" for a, b in ends]
+    return pl.Series(told, dtype=pl.String)
+
+
+def say_value(value: float, unit: str) -> str:
+    """Return a number with its unit."""
+    return f"{say_number(value)} {say_unit(unit)}"
+
+
+def say_list(words: Sequence[str]) -> str:
+    """Return words in a row: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

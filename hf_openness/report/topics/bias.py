@@ -1,0 +1,99 @@
+"""What the paper's rules do to its headline numbers, and the numbers themselves for the top of the page."""
+
+from typing import Any
+
+import polars as pl
+
+from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
+
+TOLD = 3
+# Sums of the same numbers in another order differ by less.
+ROUNDING = 1e-9
+
+
+def tell_bias(tables: Tables) -> tuple[str, ...]:
+    """Return what moved most, relative to the paper-mode value as in figure 24, and by which rule."""
+    ledger = tables["bias_ledger"]
+    numbers = list_numbers(ledger)
+    both = numbers.filter(pl.col("paper_mode_value").is_not_null() & pl.col("corrected_value").is_not_null())
+    if both.is_empty():
+        return ("No headline number can be computed both ways on this date: it needs scores, commits or repo details.",)
+    moved = both.with_columns(move=(pl.col("corrected_value") - pl.col("paper_mode_value")).abs()).filter(
+        pl.col("move") > ROUNDING
+    )
+    most = moved.filter(pl.col("paper_mode_value") != 0).sort(
+        pl.col("move") / pl.col("paper_mode_value").abs(), "number_id", descending=[True, False]
+    )
+    said = [
+        f"Of {numbers.height} headline numbers, {both.height} can be computed both ways on this date; the corrected rules "
+        f"change {moved.height} of them."
+    ]
+    return (*said, *(_tell_move(row, ledger.filter(number_id=row["number_id"])) for row in most.head(TOLD).to_dicts()))
+
+
+def _tell_move(number: dict[str, Any], rows: pl.DataFrame) -> str:
+    unit = number["unit"]
+    told = (
+        f"“{number['text']}” goes from {say_number(number['paper_mode_value'])} to "
+        f"{say_value(number['corrected_value'], unit)}"
+    )
+    effects = rows.filter(pl.col("effect_average").is_not_null()).sort(
+        pl.col("effect_average").abs(), "switch", descending=[True, False]
+    )
+    if effects.is_empty():
+        return f"{told} ({rows['why'][0]})."
+    first = effects.row(0, named=True)
+    points = "points of %" if say_unit(unit) == "%" else say_unit(unit)
+    return (
+        f"{told}, most of it by the rule {first['switch']} ({first['paper_rule']} in the paper, {first['corrected_rule']} "
+        f"here): {say_change(first['effect_average'])} {points} on average over all orders."
+    )
+
+
+def list_numbers(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return the ledger's first row of each number."""
+    return ledger.unique("number_id", keep="first", maintain_order=True)
+
+
+def take_headline(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return per headline number the printed value, this date's by the paper's rules, the corrected one, its interval."""
+    numbers = list_numbers(ledger)
+    return numbers.select(
+        number="text",
+        printed="paper_value",
+        by_the_papers_rules="paper_mode_value",
+        corrected="corrected_value",
+        unit=say_units(numbers["unit"]),
+        interval_or_why_none=pl.when(pl.col("corrected_value").is_null())
+        .then(pl.lit("no such number on this date"))
+        .otherwise(pl.coalesce(say_ranges(numbers, "corrected_low", "corrected_high"), "interval_why", "why")),
+        printed_in="source",
+    )
+
+
+def take_effects(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rules that moved a number, with the number's words."""
+    effects = [pl.col(name).fill_null(0) != 0 for name in ("effect_alone", "effect_removed", "effect_average")]
+    moved = frame.filter(pl.any_horizontal(effects))
+    return moved.select(
+        "text",
+        "switch",
+        "paper_rule",
+        "corrected_rule",
+        "effect_alone",
+        "effect_removed",
+        "effect_average",
+        unit=say_units(moved["unit"]),
+    )
+
+
+SECTION = Section(
+    "bias",
+    "What each fault did to each number",
+    "The numbers stand at the top of the page. Here, what each rule of the paper does alone, what taking its correction "
+    "back does, and its average over all orders of correcting; the averages add up to the whole difference.",
+    (24,),
+    (Extract("bias_ledger", "Rules that moved a number", take_effects, rows=200),),
+    tell=tell_bias,
+)

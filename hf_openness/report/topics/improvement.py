@@ -1,0 +1,142 @@
+"""Improvement: which families gain more than chance would show, each of the paper's families in a sentence."""
+
+from typing import Any
+
+import polars as pl
+
+from hf_openness.reference.load import read_reference
+from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.say import say_change, say_list, say_ranges, say_share, say_test, say_things
+
+LEVEL = 0.05
+TOLD = 6
+
+
+def tell_improvement(tables: Tables) -> tuple[str, ...]:
+    """Return how many families gain beyond noise, what chance alone shows, each of the paper's families, the hints."""
+    tests = tables["improvement_tests"]
+    tested = tests.filter(pl.col("p_adjusted").is_not_null()).sort(
+        ["derivatives_count", "family"], descending=[True, False]
+    )
+    if tested.is_empty():
+        return (f"No family can be tested on this date, because {_say_whys(tests)}.",)
+    beyond = tested.filter(pl.col("p_adjusted") <= LEVEL).height
+    largest = tested.row(0, named=True)
+    families = set(read_reference("model_families").filter(method="paper")["family"])
+    own = tests.filter(pl.col("family").is_in(families))
+    return (
+        f"Of {say_things(tested.height, 'tested family', 'tested families')}, {beyond} "
+        f"{'gains' if beyond == 1 else 'gain'} more than noise alone shows (Holm over the families, level "
+        f"{LEVEL * 100:g} %).",
+        f"With no true improvement, the best of {say_things(largest['derivatives_count'], 'derivative')} of "
+        f"{largest['family']} would show {say_change(largest['chance_gain_points'])} points by chance.",
+        *(_tell_family(row) for row in own.to_dicts() if row["p_adjusted"] is not None),
+        *_tell_untested(own.filter(pl.col("p_adjusted").is_null())),
+        *_tell_hints(tables["benchmark_gains"]),
+    )
+
+
+def _tell_untested(tests: pl.DataFrame) -> tuple[str, ...]:
+    return tuple(
+        f"Not tested: {say_list(rows['family'].to_list())} ({why or 'too few data'})."
+        for (why, *_), rows in tests.sort("why", "family", nulls_last=True).group_by("why", maintain_order=True)
+    )
+
+
+def _say_whys(tests: pl.DataFrame) -> str:
+    reasons = tests["why"].drop_nulls().unique().sort().to_list()
+    return say_list(reasons) if reasons else "no model descends from a base model on the board"
+
+
+def _tell_family(row: dict[str, Any]) -> str:
+    verdict = "beyond noise" if row["p_adjusted"] <= LEVEL else "not beyond noise"
+    told = (
+        f"{row['family']}: the best of {say_things(row['derivatives_count'], 'derivative')} gains "
+        f"{say_change(row['observed_gain_points'])} points, {verdict} (by chance {say_change(row['chance_gain_points'])}, "
+        f"{say_change(row['chance_low_points'])} to {say_change(row['chance_high_points'])}; adjusted "
+        f"{say_test(row['p_adjusted'])})"
+    )
+    if row["median_gain_points"] is not None and row["finetunes_count"]:
+        told += f"; the median finetune {say_change(row['median_gain_points'])}"
+    if row["better_than_base_share"] is not None:
+        told += f", {say_share(row['better_than_base_share'])} of derivatives better than the base beyond noise"
+    return told + "."
+
+
+def _tell_hints(gains: pl.DataFrame) -> tuple[str, ...]:
+    alone = gains.filter("is_only_gain").sort("family", "benchmark")
+    if alone.is_empty():
+        return ()
+    told = [f"{family} ({benchmark})" for family, benchmark in alone.select("family", "benchmark").iter_rows()][:TOLD]
+    more = alone.height - len(told)
+    return (
+        f"The median of {say_things(alone['family'].n_unique(), 'family', 'families')} gains on one benchmark alone, a "
+        f"hint at training for it, no proof: {say_list(told + ([f'{more} more'] if more else []))}.",
+    )
+
+
+def take_tests(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the families against the noise, the largest first."""
+    tested = frame.sort(["derivatives_count", "family"], descending=[True, False])
+    return tested.with_columns(chance_range_points=say_ranges(tested, "chance_low_points", "chance_high_points")).select(
+        "family",
+        "derivatives_count",
+        "base_score",
+        "observed_gain_points",
+        "chance_gain_points",
+        "chance_range_points",
+        "p_adjusted",
+        "zero_mean_gain_points",
+        "zero_mean_p_value",
+        "median_gain_points",
+        "better_than_base_share",
+        "top_5pct_gain_points",
+        "days_to_plateau",
+        "why",
+    )
+
+
+def take_benchmarks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the benchmarks that alone carry a family's gain first, then the others of largest median gain."""
+    ordered = frame.sort(
+        [pl.col("is_only_gain").fill_null(False), "median_gain_points", "family", "benchmark"],
+        descending=[True, True, False, False],
+        nulls_last=True,
+    )
+    return ordered.with_columns(median_range_points=say_ranges(ordered, "median_low_points", "median_high_points")).select(
+        "family",
+        "benchmark",
+        "is_only_gain",
+        "derivatives_count",
+        "median_gain_points",
+        "median_range_points",
+        "best_gain_points",
+        "chance_gain_points",
+        "beyond_noise_share",
+        "only_here_count",
+    )
+
+
+SECTION = Section(
+    "improvement",
+    "Improvement against chance",
+    "The best of many noisy scores exceeds its base by chance alone. Chance here: every derivative equals its base, "
+    "and the items of the benchmarks decide the noise. Models share the items, so this is an upper bound of the noise.",
+    (17, 18),
+    (
+        Extract(
+            "improvement_tests",
+            "Families against chance",
+            take_tests,
+            "Zero mean: what the family's own scatter shows where the community changes nothing on average.",
+            rows=40,
+        ),
+        Extract(
+            "benchmark_gains",
+            "Gain by benchmark",
+            take_benchmarks,
+            "Is only gain: the median's interval lies above zero on this benchmark and on no other.",
+        ),
+    ),
+    tell=tell_improvement,
+)

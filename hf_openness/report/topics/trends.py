@@ -1,0 +1,204 @@
+"""Trends: growth, releases that left a mark, the frontier beside the number of attempts, and models that are gone."""
+
+import polars as pl
+
+from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
+
+LEVEL = 0.05
+MONTHS = 12
+DIMENSIONS = {
+    "all": "models",
+    "model_type": "models of the kind",
+    "architecture": "models of the architecture",
+    "authors": "new authors, their first commit taken as",
+}
+SCOPES = {
+    "hub_flag": "the board says that the repository is gone",
+    "hub_refused": "the Hub gives no details",
+    "hub_later": "the Hub no longer had it later",
+    "next_date": "the next date no longer has it",
+    "last_date": "the last date no longer has it",
+}
+
+
+def tell_trends(tables: Tables) -> tuple[str, ...]:
+    """Return growth, breaks, how much of the frontier's rise the attempts explain, and what the gone ones change."""
+    return (
+        *_tell_growth(tables["trend_rates"]),
+        *_tell_breaks(tables["release_breaks"]),
+        *_tell_frontier(tables["frontier"]),
+        *_tell_gone(tables["survivorship"]),
+    )
+
+
+def _tell_growth(rates: pl.DataFrame) -> tuple[str, ...]:
+    found = rates.filter(measure="growth", dimension="all")
+    if found.is_empty() or found["estimate"][0] is None:
+        return (f"Growth is not estimated on this date, because {_why(found, 'too few whole months are dated')}.",)
+    row = found.row(0, named=True)
+    span = "" if row["low"] is None else f" ({say_number(row['low'])} to {say_number(row['high'])} %, 95 % interval)"
+    rises = "rose" if row["estimate"] >= 0 else "fell"
+    return (
+        f"The number of new models a month {rises} by {say_number(abs(row['estimate']))} % from month to "
+        f"month{span} from {row['period_start']:%Y-%m} "
+        f"on, over {say_things(row['events_count'], 'model')}.",
+    )
+
+
+def _why(rows: pl.DataFrame, otherwise: str) -> str:
+    reasons = rows["why"].drop_nulls().unique().sort().to_list()
+    return say_list(reasons) if reasons else otherwise
+
+
+def _tell_breaks(breaks: pl.DataFrame) -> tuple[str, ...]:
+    tested = breaks.filter(pl.col("p_adjusted").is_not_null())
+    if tested.is_empty():
+        return ("No release can be tested for a break on this date: none has eight whole weeks observed on both sides.",)
+    seen = tested.filter(pl.col("p_adjusted") <= LEVEL)
+    names = f" ({say_list(seen['release'].to_list())})" if seen.height else ""
+    left = breaks.height - tested.height
+    rest = f"; {left} more lack eight whole weeks on one side" if left else ""
+    return (
+        f"{seen.height} of {say_things(tested.height, 'tested release')} left a break in the number of new models{names} "
+        f"(Holm, level {LEVEL * 100:g} %){rest}.",
+    )
+
+
+def compare_frontier(frontier: pl.DataFrame) -> pl.DataFrame:
+    """Return per size class the best score now and a year before, and what as many attempts give without progress.
+
+    Columns: size_class, attempts_before_count, attempts_count, best_before, best_score, gain_points, by_attempts_points
+    (the rise of the expected best of so many draws from all dates), best_model_id. Where a class is younger than a year the
+    columns on the year before are null.
+    """
+    newest = frontier.sort("size_order", "month").unique("size_class", keep="last", maintain_order=True)
+    before = frontier.select(
+        "size_class",
+        month=pl.col("month").dt.offset_by(f"{MONTHS}mo"),
+        attempts_before_count="attempts_count",
+        best_before="best_score",
+        expected_before="expected_score",
+    )
+    return newest.join(before, on=["size_class", "month"], how="left", maintain_order="left").select(
+        "size_class",
+        "attempts_before_count",
+        "attempts_count",
+        "best_before",
+        "best_score",
+        gain_points=pl.col("best_score") - pl.col("best_before"),
+        by_attempts_points=pl.col("expected_score") - pl.col("expected_before"),
+        best_model_id="best_model_id",
+    )
+
+
+def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
+    if frontier.is_empty():
+        return ("The frontier of scores is not shown on this date, because no dated model has scores on all benchmarks.",)
+    known = compare_frontier(frontier).filter(pl.col("gain_points").is_not_null())
+    if known.is_empty():
+        return ()
+    row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
+    return (
+        f"In the size class with most models ({row['size_class']} billion parameters) the best chance-corrected score "
+        f"rose by {say_number(row['gain_points'])} points within {MONTHS} months, to {say_number(row['best_score'])}, "
+        f"while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so "
+        f"many more draws alone, without regard to dates, would have given {say_number(row['by_attempts_points'])}.",
+    )
+
+
+def _tell_gone(survivorship: pl.DataFrame) -> tuple[str, ...]:
+    said = []
+    for (scope, *_), rows in survivorship.sort("to_date", "from_date").group_by("scope", maintain_order=True):
+        latest = rows.filter(
+            (pl.col("to_date") == pl.col("to_date").last()) & (pl.col("from_date") == rows["from_date"][-1])
+        )
+        row = latest.row(0, named=True)
+        if not row["gone_count"]:
+            continue
+        mean = latest.filter(pl.col("quantity") == "mean_score", pl.col("effect").is_not_null())
+        moved = (
+            f"; without them the mean score is {say_number(mean['kept_value'][0])} instead of "
+            f"{say_number(mean['all_value'][0])}"
+            if mean.height
+            else ""
+        )
+        said.append(
+            f"{say_count(row['gone_count'])} of {say_things(row['models_count'], 'model')} of {row['from_date']} "
+            f"({say_share(row['gone_share'])}) are gone in the sense that {SCOPES[str(scope)]}{moved}."
+        )
+    return tuple(said)
+
+
+def take_growth(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the growth per month of all models, of kinds, architectures and authors."""
+    order = {"all": 0, "model_type": 1, "architecture": 2, "authors": 3}
+    return (
+        frame.filter(measure="growth")
+        .with_columns(range=say_ranges(frame.filter(measure="growth"), "low", "high"))
+        .sort(pl.col("dimension").replace_strict(order, return_dtype=pl.Int64), -pl.col("events_count"), "value")
+        .select(
+            pl.col("dimension").replace_strict(DIMENSIONS, return_dtype=pl.String).alias("of"),
+            "value",
+            "events_count",
+            growth_pct="estimate",
+            range_pct="range",
+            why="why",
+        )
+    )
+
+
+def take_breaks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the releases with what changed after them."""
+    return frame.with_columns(level_range_pct=say_ranges(frame, "level_low_pct", "level_high_pct")).select(
+        "release",
+        "released_on",
+        "models_before_count",
+        "models_after_count",
+        "level_change_pct",
+        "level_range_pct",
+        "p_adjusted",
+        "other_releases",
+        "why",
+    )
+
+
+def take_survivors(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what leaving out the models that are gone does to each quantity, newest dates first."""
+    return frame.sort("to_date", "from_date", "scope", "quantity", descending=[True, True, False, False]).select(
+        "scope",
+        "from_date",
+        "to_date",
+        "quantity",
+        "unit",
+        "models_count",
+        "gone_count",
+        with_them="all_value",
+        without_them="kept_value",
+        effect="effect",
+        why="why",
+    )
+
+
+SECTION = Section(
+    "trends",
+    "Trends",
+    "Releases are tested, not only marked. The best score of a size class grows with the number of attempts, so what so "
+    "many draws give without regard to dates stands beside it. Models that left a board or the Hub are counted.",
+    (19, 20, 21),
+    (
+        Extract(
+            "trend_rates", "Growth per month", take_growth, "Of the last twelve whole months; 95 % intervals.", rows=None
+        ),
+        Extract("release_breaks", "Breaks at releases", take_breaks, rows=None),
+        Extract(
+            "frontier",
+            f"Best chance-corrected score by size class, now and {MONTHS} months before",
+            compare_frontier,
+            "By attempts: the rise that as many more draws from the class give, whatever their dates.",
+            rows=None,
+        ),
+        Extract("survivorship", "Models that are gone, and what leaving them out does", take_survivors, rows=30),
+    ),
+    tell=tell_trends,
+)

@@ -1,0 +1,94 @@
+"""Sections as a whole: every figure once, every table known, and words where a date has nothing to show."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from hf_openness.figures.catalogue import FIGURES
+from hf_openness.method import CORRECTED, PAPER, Method
+from hf_openness.report.content import ShownFigure
+from hf_openness.report.findings import Section, drop_empty_columns, fill_sections
+from hf_openness.report.queues import NEEDED as QUEUED
+from hf_openness.report.queues import show_queues
+from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.topics.bias import take_headline
+from hf_openness.schemas import TABLES
+from hf_openness.sources.leaderboard import parse_leaderboard
+from hf_openness.tables.build import build_date_tables
+from hf_openness_tests.conftest import v1_board, v1_row
+
+DAY = date(2024, 5, 21)
+PAPER_FIGURES = 12
+NAMES = [section.anchor for section in SECTIONS]
+
+
+def empty(name: str) -> pl.DataFrame:
+    return pl.DataFrame(schema={column: field.dtype for column, field in TABLES[name].model.describe().items()})
+
+
+def tables_of_a_bare_board(method: Method) -> dict[str, pl.DataFrame]:
+    """A board of three models without any Hub file; what is built elsewhere is without rows."""
+    board = parse_leaderboard(v1_board(*(v1_row(f"o/m{n}", 40.0 + n) for n in range(3))), "f.csv", "open-llm-v1")
+    built = build_date_tables([board], [], [], DAY, method)
+    return {name: built.get(name, empty(name)) for name in (*NEEDED, *QUEUED)}
+
+
+def fill(tables: dict[str, pl.DataFrame]) -> None:
+    figures = {f.number: ShownFigure(f.number, f.name, f.title, f.alt, None, "", "") for f in FIGURES}
+    for shown in fill_sections(SECTIONS, tables, figures, {}, DAY):
+        assert shown.findings, shown.anchor
+        assert all(sentence.endswith(".") for sentence in shown.findings)
+        assert not any(word in sentence for sentence in shown.findings for word in ("None", "nan", "null"))
+        for table in shown.tables:
+            assert table.frame.height or table.note.startswith("Nothing of that kind on this date.")
+
+
+def test_every_figure_beyond_the_papers_is_in_exactly_one_section() -> None:
+    shown = [number for section in SECTIONS for number in section.figures]
+    assert sorted(shown) == [figure.number for figure in FIGURES if figure.number > PAPER_FIGURES]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_every_table_of_a_section_exists(section: Section) -> None:
+    assert set(section.tables) <= set(TABLES)
+    assert section.extracts
+
+
+def test_every_table_of_a_queue_exists() -> None:
+    assert set(QUEUED) <= set(TABLES)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_a_section_without_any_row_has_words(section: Section) -> None:
+    tables = {name: empty(name) for name in section.tables}
+    assert section.words.endswith(".")
+    assert all(sentence.endswith(".") for sentence in section.tell(tables))
+    assert all(extract.take(tables[extract.table]).is_empty() for extract in section.extracts)
+
+
+@pytest.mark.parametrize("method", [PAPER, CORRECTED], ids=["paper", "corrected"])
+def test_a_board_without_hub_files_says_why_there_is_nothing(method: Method) -> None:
+    tables = tables_of_a_bare_board(method)
+    fill(tables)
+    said = {section.anchor: section.tell(tables)[0] for section in SECTIONS}
+    assert said["people"].startswith("Concentration is not measured on this date, because ")
+    assert said["improvement"].startswith("No family can be tested on this date, because ")
+    assert said["trends"].startswith("Growth is not estimated on this date, because ")
+    assert said["licenses"].startswith("No duty can be followed on this date, because ")
+    assert said["lineage"] == "No model of this date declares a base that is a repo."
+
+
+def test_empty_queues_say_that_nothing_waits() -> None:
+    shown = show_queues({name: empty(name) for name in QUEUED})
+    assert [table.note for table in shown] == ["Nothing waits."] * 5
+
+
+def test_the_headline_of_no_numbers_is_a_table_without_rows() -> None:
+    assert take_headline(empty("bias_ledger")).is_empty()
+
+
+def test_columns_that_say_nothing_are_dropped_unless_there_is_no_row() -> None:
+    frame = pl.DataFrame({"a": [1, 2], "why": [None, None]}, schema={"a": pl.Int64, "why": pl.String})
+    assert drop_empty_columns(frame).columns == ["a"]
+    assert drop_empty_columns(frame.clear()).columns == ["a", "why"]
