@@ -1,5 +1,6 @@
 """What the paper's rules did to its numbers: a waterfall per number, and figure 24 over all of them."""
 
+import textwrap
 from typing import Any
 
 import plotnine as p9
@@ -20,6 +21,7 @@ UNITS = {
     "model_types": "kinds of model",
 }
 TILE_LIMIT_PCT = 50
+TITLE_LETTERS = 64
 
 
 def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | None:
@@ -59,6 +61,7 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
         x=pl.max_horizontal("start", "end", pl.when(pl.col("kind") == "corrected").then(pl.lit(number["corrected_high"])))
         + span * 0.015
     )
+    title = "\n".join(textwrap.wrap(number["text"], TITLE_LETTERS))
     bars = places.filter(pl.col("kind") == "effect")
     values = places.filter(pl.col("kind") != "effect")
     plot = (
@@ -77,7 +80,7 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
         )
         + p9.scale_x_continuous(limits=(min(known) - span * 0.03, max(known) + span * 0.13))
         + p9.labs(
-            title=number["text"],
+            title=title,
             x=UNITS.get(number["unit"], number["unit"].replace("_", " ")),
             y="",
             caption=context.caption(
@@ -86,7 +89,9 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
             ),
         )
         + theme()
-        + p9.theme(figure_size=(9.0, 1.9 + 0.36 * steps.height), panel_grid_major_y=p9.element_blank())
+        + p9.theme(
+            figure_size=(9.0, 1.9 + 0.25 * title.count("\n") + 0.36 * steps.height), panel_grid_major_y=p9.element_blank()
+        )
     )
     if number["corrected_low"] is not None:
         plot += p9.annotate(

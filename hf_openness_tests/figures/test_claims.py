@@ -60,13 +60,17 @@ def ledger(**changes: object) -> pl.DataFrame:
         "corrected_value": 11.0,
         "corrected_low": None,
         "corrected_high": None,
+        "interval_method": None,
         "switch": "share_unit",
         "effect_average": 2.5,
     }
     return pl.DataFrame([row | changes], schema_overrides={"corrected_low": pl.Float64, "corrected_high": pl.Float64})
 
 
-@pytest.mark.parametrize("changes", [{}, {"corrected_low": 10.0, "corrected_high": 12.0}, {"paper_value": None}])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"corrected_low": 10.0, "corrected_high": 12.0, "interval_method": "no nominal coverage"}, {"paper_value": None}],
+)
 def test_a_waterfall_is_drawn_with_and_without_interval_and_printed_value(changes: dict[str, object]) -> None:
     plot = draw_bias_waterfall(ledger(**changes), CONTEXT)
     assert plot is not None
