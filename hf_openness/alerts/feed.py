@@ -57,7 +57,7 @@ def render_feed(summaries: Sequence[Summary], method: str, data_kind: str) -> by
 def _render_content(summary: Summary) -> str:
     """HTML of nothing but paragraphs and lists; a reader's page gets every sentence as escaped text."""
     since = ", ".join(str(day) for day in summary.since)
-    told = [f"<p>Compared with {since}.</p>" if since else "<p>The first date of the store.</p>"]
+    told = [f"<p>Compared with {since}.</p>" if since else "<p>Nothing to compare with.</p>"]
     for sentences in (summary.sentences, tuple(words for words, _ in summary.counts), summary.rows):
         items = "".join(f"<li>{html.escape(clean_line(text))}</li>" for text in sentences)
         told += [f"<ul>{items}</ul>"] if items else []

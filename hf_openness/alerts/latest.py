@@ -7,7 +7,7 @@ from hf_openness.alerts.summary import Summary, clean_line
 QUOTED = re.compile("“([^”]*)”")
 # Everything that means something to CommonMark or to GitHub's additions (tables, autolinks, mentions, formulas); an
 # underscore within a word and a colon before a blank mean nothing.
-MEANINGFUL = re.compile(r"([\\`*{}\[\]()#+|!~$<>&@]|(?<!\w)_|_(?!\w)|:(?=\S))")
+MEANINGFUL = re.compile(r"([\\`*{}\[\]#+|!~$<>&@]|(?<!\w)_|_(?!\w)|:(?=\S))")
 
 
 def render_latest(summary: Summary, method: str, data_kind: str) -> str:
@@ -19,7 +19,7 @@ def render_latest(summary: Summary, method: str, data_kind: str) -> str:
         data_kind: `real` or `simulated`, which the page says.
     """
     since = ", ".join(str(day) for day in summary.since)
-    compared = f"compared with {since}, the date before in the store" if since else "the store's first date"
+    compared = f"compared with {since}, the date before in the store" if since else "nothing to compare with"
     lines = [
         f"# What changed on {summary.scraped_on}",
         "",

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from hf_openness.tables.change_sentences import quote
 from hf_openness.visible import show_hidden
 
 SENTENCES_PER_KIND = 10
@@ -23,6 +24,8 @@ KIND_WORDS = {
     "model_gone": ("model gone", "models gone"),
 }
 ROWS = "rows"
+# Kinds that are only counted, and named where they are few.
+NAMED, MOST_NAMED = ("model_added", "model_gone"), 5
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,9 @@ class Summary:
     """What a date's changes amount to.
 
     title: the date and what is notable, in our own words alone. since: dates compared with, newest first.
-    counts: of each kind but rows that occurs, in words. sentences: the notable ones, the first ten of each kind, then how
-    many more there are; strangers' names stand in curved quotation marks. rows: sentences on tables whose rows changed.
+    counts: of each kind but rows that occurs, in words; a few models by name. sentences: the notable ones, the first ten of
+    each kind, then how many more there are; strangers' names stand in curved quotation marks. rows: sentences on tables
+    whose rows changed.
     """
 
     scraped_on: date
@@ -48,7 +52,8 @@ def summarise(scraped_on: date, changes: pl.DataFrame) -> Summary:
     counts, sentences, headings = [], [], []
     for (kind,), frame in per_kind:
         total = int(frame.unique(["leaderboard"], keep="first")["total_count"].sum())
-        counts.append((_count(str(kind), total), total))
+        named = frame["subject"].to_list() if kind in NAMED and total <= MOST_NAMED else []
+        counts.append((_count(str(kind), total) + (": " + ", ".join(map(quote, named)) if named else ""), total))
         notable = frame.filter(pl.col("is_notable"))
         if notable.is_empty():
             continue

@@ -53,11 +53,15 @@ def list_claim_changes(claims: pl.DataFrame, history: pl.DataFrame, scraped_on: 
 
 def _tell_verdict(claim: Row, former: Row, marks: Row) -> Row:
     other_board = former["leaderboard"] != claim["leaderboard"]
-    told = [
-        *([f"the board asked then was {quote(former['leaderboard'])}"] if other_board else []),
-        *(["over a fifth of the board's models came or went"] if marks.get("is_population_changed") else []),
-        *(["unchanged models were rescored"] if marks.get("is_rescored") else []),
-    ]
+    # Models of two boards are not one population, so the board alone is told.
+    told = (
+        [f"the board asked then was {quote(former['leaderboard'])}"]
+        if other_board
+        else [
+            *(["over a fifth of the board's models came or went"] if marks.get("is_population_changed") else []),
+            *(["unchanged models were rescored"] if marks.get("is_rescored") else []),
+        ]
+    )
     verdicts = [verdict.replace("_", " ") for verdict in (former["verdict"], claim["verdict"])]
     return {
         "leaderboard": claim["leaderboard"],

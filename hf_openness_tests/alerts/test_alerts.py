@@ -79,7 +79,7 @@ def test_what_is_not_notable_is_counted_and_not_told() -> None:
     still = table | {"subject": "x", "added_count": 0, "gone_count": 0, "changed_count": 0, "text": "still"}
     found = summarise(DAYS[1], changes(row | {"total_count": 1}, moved, still))
     assert (found.title, found.sentences) == ("2024-05-20: nothing notable since 2024-05-17", ())
-    assert (found.counts, found.rows) == ((("1 model added", 1),), ("moved",))
+    assert (found.counts, found.rows) == ((("1 model added: “m”", 1),), ("moved",))
 
 
 def test_a_date_without_any_change_is_told() -> None:

@@ -95,9 +95,10 @@ def test_a_claim_whose_verdict_changed_is_told_with_its_marks() -> None:
 
 
 def test_a_verdict_on_another_board_is_told_and_not_notable() -> None:
-    [row] = build_claim(claim(), (FIRST, claim("undecided", board=V2))).to_dicts()
+    past = [(FIRST, claim("undecided", board=V2)), (SECOND, claim())]
+    [row] = build_claim(claim(), *past, is_population_changed=True).to_dicts()
     assert (row["kind"], row["since"], row["is_notable"]) == ("verdict_changed", FIRST, False)
-    assert f"the board asked then was “{V2}”" in row["text"]
+    assert row["text"].endswith(f"Beware: the board asked then was “{V2}”.")
 
 
 @pytest.mark.parametrize(
