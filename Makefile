@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 ARCHIVE ?=
 METHOD ?=
 STORE ?=
+DATES ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup demo replay refresh dev test check bench validate docs lock clean
@@ -27,8 +28,8 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## everything offline: three weeks from a simulated Hub, up to the report (STORE=dir)
 	@$(BIN)/hf-openness demo $(if $(STORE),--store $(STORE))
 
-replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, METHOD=paper for the published rules, STORE=dir)
-	@$(BIN)/hf-openness replay $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
+replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a folder, DATES="..." for some, METHOD=paper for the published rules, STORE=dir)
+	@$(BIN)/hf-openness replay $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE)) $(foreach day,$(DATES),--date $(day))
 
 refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper for the published rules, STORE=dir)
 	@$(BIN)/hf-openness refresh $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE))

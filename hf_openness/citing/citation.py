@@ -196,7 +196,7 @@ def _title(citation: Citation) -> str:
     where = [
         part for part in (citation.board, f"scraped {_show_dates(citation.dates)}" if citation.dates else None) if part
     ]
-    return citation.what[0].upper() + citation.what[1:] + (f" ({', '.join(where)})" if where else "")
+    return citation.what + (f" ({', '.join(where)})" if where else "")
 
 
 def _note(citation: Citation) -> str:

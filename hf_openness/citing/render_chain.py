@@ -1,6 +1,7 @@
 """An explanation for a terminal, and as JSON."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,7 +73,9 @@ def _tell_step(step: Step) -> Iterator[str]:
 
 
 def _show_command(query: str) -> str:
-    """The query in double quotes as a shell takes it whole: what a shell would read within them is escaped."""
+    """The query as a shell takes it whole: in double quotes, what a shell would read within them escaped."""
+    if "!" in query:
+        return f"hf-openness sql {shlex.quote(query)}"
     quoted = "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in query)
     return f'hf-openness sql "{quoted}"'
 

@@ -9,7 +9,7 @@ in a key is `~`, an empty text `~~`. Numbers of rows have ids too: `<date>/<tabl
 import difflib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -141,21 +141,38 @@ def parse_value(readable: Readable, column: str, text: str) -> KeyValue:
     if text == NULL:
         return None
     decoded = "" if text == EMPTY else _decode(text)
-    dtype = readable.columns()[column].dtype
+    dtype = readable.types()[column]
+    kind, read = READERS.get(dtype, (None, None))
+    if read is None:
+        raise UsageError(f"{column} of {readable.name} cannot be asked for in an id")
     try:
-        if dtype in (str, pl.String):
-            return decoded
-        if dtype == pl.Date:
-            return date.fromisoformat(decoded)
-        if dtype in (bool, pl.Boolean):
-            return {"true": True, "false": False}[decoded]
-        number = int(decoded) if dtype in (int, pl.Int64) else float(decoded)
-        if not math.isfinite(number):
-            raise ValueError
-    except (ValueError, KeyError) as error:
-        kind = "a date" if dtype == pl.Date else "true or false" if dtype in (bool, pl.Boolean) else "a number"
+        return read(decoded)
+    except (ValueError, KeyError, OverflowError) as error:
         raise UsageError(f"{column} of {readable.name} is {kind}, not {decoded!r}") from error
+
+
+def _read_finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
     return number
+
+
+def _read_whole(text: str) -> int:
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(text)
+    return number
+
+
+# Type of a column -> the type in words, and what reads a value of it.
+READERS: dict[pl.DataType, tuple[str, Callable[[str], KeyValue]]] = {
+    pl.String(): ("a text", str),
+    pl.Date(): ("a date", date.fromisoformat),
+    pl.Boolean(): ("true or false", {"true": True, "false": False}.__getitem__),
+    pl.Int64(): ("a whole number", _read_whole),
+    pl.Float64(): ("a number", _read_finite),
+}
 
 
 def is_board(name: str) -> bool:
@@ -206,17 +223,17 @@ def _shapes(names: list[str], extra: int) -> list[tuple[str, ...]]:
 def _is_count(readable: Readable, column: str, values: list[str]) -> bool:
     if column != ROWS:
         return False
-    if not values or WHERE in values[:2]:
+    if ROWS not in readable.columns() or not values:
         return True
-    return ROWS not in readable.columns() and len(values) == 1
+    return values[0] == WHERE and len(values) > 1 and all("=" in value for value in values[1:])
 
 
 def _read_count(readable: Readable, scraped_on: date | None, values: list[str]) -> CellId:
     board = None
-    if values and values[0] != WHERE:
+    if values and values[0] != WHERE and has_board(readable) and is_board(_decode(values[0])):
         board, values = _decode(values[0]), values[1:]
-        if not has_board(readable) or not is_board(board):
-            raise UsageError(f"{board!r} is no board of {readable.name}; rows are counted with where/<column>=<value>")
+    if values and values[0] != WHERE:
+        raise UsageError(f"{values[0]!r} is no board of {readable.name}; rows are counted with where/<column>=<value>")
     key = []
     for condition in values[1:]:
         column, equals, value = condition.partition("=")

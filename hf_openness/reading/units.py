@@ -77,9 +77,8 @@ def find_interval(readable: Readable, column: str, row: Mapping[str, Any]) -> In
 
 def find_unit(column: str, row: Mapping[str, Any]) -> str:
     """Return the unit of a column, from its name or from the column `unit` of its row; empty where it has none."""
-    if row.get("unit") and (
-        column in IN_UNIT_OF_ROW or column.startswith("effect_") or column.endswith(IN_UNIT_OF_ROW_TOO)
-    ):
+    is_in_it = column in IN_UNIT_OF_ROW or column.startswith("effect_") or column.endswith(IN_UNIT_OF_ROW_TOO)
+    if row.get("unit") and is_in_it and column != "p_value":
         return UNITS_OF_ROWS.get(row["unit"], str(row["unit"]).replace("_", " "))
     words = [word for word in column.split("_") if word not in ("low", "high")]
     if words[-1:] == ["count"]:

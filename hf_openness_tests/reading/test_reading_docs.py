@@ -75,7 +75,7 @@ def test_commands_run_as_written(place: Path) -> None:
     commands = [
         shlex.split(line) for block in _blocks("sh") for line in block.splitlines() if line.startswith("hf-openness")
     ]
-    assert {command[1] for command in commands} == {"sql", "export"}
+    assert {command[1] for command in commands} == {"sql", "export", "cite", "explain"}
     for command in commands:
         done = CliRunner().invoke(app, command[1:], env={"HF_OPENNESS_STORE": "data-paper"})
         assert done.exit_code == 0, (command, done.output)
