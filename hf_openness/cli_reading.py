@@ -81,12 +81,12 @@ def sql(
     method: Method = None,
 ) -> None:
     """Ask the store with SQL, read only: every table over all dates, with its scrape_date. Lists them: show tables."""
-    with _plain_errors():
+    with plain_errors():
         from hf_openness.reading.formats import FORMATS
         from hf_openness.reading.sql import select
 
         chosen = _choose_format(form, to)
-        reader = _open(store, method)
+        reader = open_reader(store, method)
         _refuse_inside(reader, to)
         answer = select(reader, sys.stdin.read() if statement == "-" else statement)
         if to is not None:
@@ -156,10 +156,10 @@ def tables(
     method: Method = None,
 ) -> None:
     """List what the store holds: tables, their dates and rows; with a name, that table's columns in words."""
-    with _plain_errors():
+    with plain_errors():
         from hf_openness.reading.formats import render_table
 
-        reader = _open(store, method)
+        reader = open_reader(store, method)
         if name is None:
             _print(render_table(reader.tables()).encode())
             return
@@ -191,14 +191,15 @@ def export(
     method: Method = None,
 ) -> None:
     """Write the store's tables for other programs, with data dictionary, package metadata, sources and licences beside."""
-    with _plain_errors():
+    with plain_errors():
         from hf_openness.reading.export import export_store
 
-        written = export_store(_open(store, method), form.value, to, table or [])
+        written = export_store(open_reader(store, method), form.value, to, table or [])
         sys.stdout.write(f"{len(written)} tables: {to}\n")
 
 
-def _open(store: str | None, method: str | None) -> "StoreReader":
+def open_reader(store: str | None, method: str | None) -> "StoreReader":
+    """Open the store for reading; of simulated data it says so on the standard error. Raises UsageError."""
     from hf_openness import open_store
 
     opened = open_store(store, method)
@@ -214,7 +215,8 @@ def _print(content: bytes) -> None:
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
+    """Turn an error that speaks to the user into one line and exit code 2."""
     from hf_openness.settings import UsageError
     from hf_openness.visible import show_hidden
 

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hf_openness.method import CORRECTED, METHODS, Method
 
@@ -107,6 +108,27 @@ def read_page_address(leaderboard: str, reviewed: str) -> str:
     if "://" in address:
         raise UsageError(f"{variable} is {address!r}; expected an https address, or a path below the endpoint")
     return "/" + address.lstrip("/")
+
+
+def read_alert_webhook() -> str | None:
+    """Return the https address that is told of a scheduled refresh: HF_OPENNESS_ALERT_WEBHOOK; None: nobody is told.
+
+    Raises:
+        UsageError: it is no https address, or holds a user or password; what it holds is not said, for it may be a secret.
+    """
+    address = (os.environ.get("HF_OPENNESS_ALERT_WEBHOOK") or "").strip()
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable or any(not character.isprintable() or character == " " for character in address):
+        raise UsageError(
+            "HF_OPENNESS_ALERT_WEBHOOK is no https address like https://chat.example.org/hooks/1, without user or password"
+        )
+    return address
 
 
 def find_method(name: str) -> Method:

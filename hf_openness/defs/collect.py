@@ -9,14 +9,13 @@ import dagster as dg
 from hf_openness.collection.chain import is_collected
 from hf_openness.collection.kept import SOURCE, read_about
 from hf_openness.defs.asset_metadata import OWNERS
-from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import read_partition, scrape_dates
-from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.ways import POOL, HubConfig, make_way
 from hf_openness.settings import read_now
 from hf_openness.sources.errors import FetchError
+from hf_openness.tables.stored import BOARD_SOURCES, read_boards
 
 if TYPE_CHECKING:
     from hf_openness.collection.run import Told
@@ -55,7 +54,7 @@ def collect(context: dg.AssetExecutionContext, store: OpenStore, scraped_on: dat
     if not set(origins.values()) & {LIVE, REBUILT}:
         return {"asked": "nothing: the date's boards are published files"}
     refuse_other_days(scraped_on, origins)
-    boards = read_boards(store, scraped_on)
+    boards = read_boards(store.raw, scraped_on)
     named = [model_id for board in boards for model_id in board.rows["model_id"]]
     held = read_held_before(store, scraped_on, config)
     told = collect_hub_date(

@@ -7,11 +7,11 @@ import polars as pl
 
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import Built, table_asset
-from hf_openness.defs.tables import StoredInputs
 from hf_openness.figures.catalogue import choose_board
 from hf_openness.reference.load import read_reference
 from hf_openness.tables.build import DateTables
 from hf_openness.tables.recipes import RECIPES
+from hf_openness.tables.stored import StoredInputs
 
 GROUP = "findings"
 # What `list_needed_tables` says, and the models that tell the board; a test keeps the two in step.
@@ -45,7 +45,7 @@ def _bias_ledger(store: OpenStore, scraped_on: date | None, tables: dict[str, pl
 
     if scraped_on is None:
         raise ValueError("a table per date was asked for without a date")
-    numbers, inputs = read_reference("headline_numbers"), StoredInputs(store, scraped_on)
+    numbers, inputs = read_reference("headline_numbers"), StoredInputs(store.raw, scraped_on)
     frame = build_bias_ledger(DateTables(inputs), numbers, scraped_on, choose_board(tables["models"]))
     moved = frame.filter(pl.col("effect_average") != 0)["number_id"].n_unique()
     facts: dict[str, Any] = {"numbers": frame["number_id"].n_unique(), "numbers that a rule moves": moved}

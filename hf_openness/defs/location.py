@@ -4,7 +4,21 @@ import os
 
 import dagster as dg
 
-from hf_openness.defs import checks, collect, figures, findings, jobs, over_dates, raw, report, storage, tables, waterfalls
+from hf_openness.defs import (
+    changes,
+    checks,
+    collect,
+    figures,
+    findings,
+    jobs,
+    over_dates,
+    raw,
+    report,
+    storage,
+    tables,
+    waterfalls,
+)
+from hf_openness.defs.alert_sensors import make_alert_sensors
 from hf_openness.defs.schedules import make_weekly_refresh
 from hf_openness.settings import UsageError
 
@@ -17,7 +31,7 @@ def collect_definitions() -> dg.Definitions:
     Modules are named rather than discovered, so that an installed wheel, which has no pyproject.toml beside it,
     loads the same (docs/decisions/0002-definitions-by-name.md).
     """
-    modules = [raw, collect, tables, findings, over_dates, figures, waterfalls, report, checks]
+    modules = [raw, collect, tables, findings, over_dates, changes, figures, waterfalls, report, checks]
     executor = os.environ.get("HF_OPENNESS_EXECUTOR", "in_process")
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")
@@ -26,6 +40,7 @@ def collect_definitions() -> dg.Definitions:
         asset_checks=dg.load_asset_checks_from_modules(modules),
         jobs=jobs.JOBS,
         schedules=[make_weekly_refresh()],
+        sensors=make_alert_sensors(),
         resources=storage.RESOURCES,
         executor=EXECUTORS[executor],
     )

@@ -16,9 +16,8 @@ from hf_openness.raw.store import RawFile
 from hf_openness.settings import read_now
 from hf_openness.sources.archive import ArchivedFile, fetch_archived, read_archived_files
 from hf_openness.sources.errors import FetchError
+from hf_openness.tables.stored import BOARD_SOURCES, BOARDS, read_boards
 
-BOARDS = ("open-llm-v1", "open-llm-v2")
-BOARD_SOURCES = (*BOARDS, "hub-benchmarks")
 HUB_FILES = {
     "hub_details_raw": ("hub-details", "Repo details as the paper's authors collected them."),
     "hub_commits_raw": ("hub-commits", "Commit summaries per repo as the paper's authors collected them."),
@@ -126,10 +125,8 @@ def collect_missing(context: dg.AssetExecutionContext, store: OpenStore, scraped
 
 def refuse_absent(store: OpenStore, scraped_on: date, config: RefreshConfig) -> None:
     """Raise FetchError where a board that is named is not kept for the date."""
-    from hf_openness.defs.observed import read_boards
-
     if config.leaderboards:
-        kept = [board.leaderboard for board in read_boards(store, scraped_on)]
+        kept = [board.leaderboard for board in read_boards(store.raw, scraped_on)]
         absent = [
             n for n in config.leaderboards if n not in kept and not (n == "hub:*" and any(k[:4] == "hub:" for k in kept))
         ]

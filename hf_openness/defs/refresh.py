@@ -11,7 +11,7 @@ from hf_openness.collection.plan import NOT_ASKED
 from hf_openness.defs.dead_runs import close_dead_runs
 from hf_openness.defs.instance import open_instance, prepare_home
 from hf_openness.defs.partitions import register_dates
-from hf_openness.defs.replay import SHOWN, ReplayError, Steps
+from hf_openness.defs.replay import FEED, SHOWN, ReplayError, Steps
 from hf_openness.defs.sole_run import hold_date
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.ways import listen
@@ -66,7 +66,7 @@ def refresh_date(settings: Settings, day: str | None, refresh: Refresh) -> Path:
             ("tables over all dates", ("over_all_dates",), None),
         ]
         if refresh.is_shown:
-            stages.append((f"figures and report of {text}", SHOWN, text))
+            stages += [(f"figures and report of {text}", SHOWN, text), ("feed of changes", FEED, None)]
         steps = Steps(len(stages))
 
         def show(stage: str, done: int, total: int) -> None:

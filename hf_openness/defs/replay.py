@@ -21,6 +21,8 @@ PAPER_DATE = "2024-05-20"
 BOARDS = ("open-llm-v1", "open-llm-v2")
 # What only shown dates have, after the tables over all dates.
 SHOWN = ("findings", "figures", "report")
+# What the shown dates amount to together: the feed, after the last of them.
+FEED = ("report",)
 MAX_FILE_BYTES = 200_000_000
 
 
@@ -123,7 +125,7 @@ def _run(settings: Settings, dates: list[str], shown: list[str], own_file: bool 
     with open_instance(settings) as instance:
         close_dead_runs(instance)
         register_dates(instance, [parse_scrape_date(day) for day in dates])
-        steps = Steps(2 + len(dates) + len(shown))
+        steps = Steps(3 + len(dates) + len(shown))
         problems: list[str] = []
         with steps.progress:
             hub = steps.run("Hub files", instance, ("raw",), None)
@@ -143,6 +145,8 @@ def _run(settings: Settings, dates: list[str], shown: list[str], own_file: bool 
                 if day not in failed:
                     outcome = steps.run(f"figures and report of {day}", instance, SHOWN, day)
                     problems += [f"{day}: {problem}" for problem in outcome.problems]
+            if failed < set(shown):
+                problems += steps.run("feed of changes", instance, FEED, None).problems
     if problems:
         raise ReplayError("; ".join(dict.fromkeys(problems)))
     return Path(str(OpenStore(read_settings()).report_path(parse_scrape_date(shown[-1]))))

@@ -12,12 +12,9 @@ from hf_openness.collection.kept import SOURCE as HUB_API
 from hf_openness.collection.kept import read_plan
 from hf_openness.defs.asset_metadata import OWNERS, name_data_kind, refer_to
 from hf_openness.defs.figures import INDEX, read_needed
-from hf_openness.defs.observed import read_observations
 from hf_openness.defs.partitions import read_partition, scrape_dates
-from hf_openness.defs.raw import BOARD_SOURCES
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
-from hf_openness.defs.tables import DETAILS
 from hf_openness.defs.waterfalls import name_picture
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
@@ -42,6 +39,7 @@ from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
 from hf_openness.report.topics.bias import take_headline
 from hf_openness.sources.archive import read_archived_files
+from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
 
 TABLES = (
     "leaderboard_snapshot",
@@ -129,7 +127,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
             f"../../tables/bias_ledger/{scraped_on}.parquet",
             None,
         ),
-        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store, DETAILS, [board])),
+        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_table(
             "boards-table",
             "Boards of the date",

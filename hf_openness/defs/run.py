@@ -42,7 +42,7 @@ def run_assets(
         if spec.group_name in set(groups) and (spec.partitions_def is not None) == (scraped_on is not None)
     ]
     job = load_definitions().resolve_job_def("replay" if scraped_on else "over_all_dates_layer")
-    if scraped_on is None and "raw" in set(groups):
+    if scraped_on is None and set(groups) != {"over_all_dates"}:
         job = load_definitions().resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,

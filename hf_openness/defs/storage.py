@@ -75,6 +75,14 @@ class OpenStore:
         """Return where a date's report lies."""
         return self.root / "report" / scraped_on.isoformat() / "index.html"
 
+    def latest_path(self) -> UPath:
+        """Return where the page on the newest date's changes lies."""
+        return self.root / "report" / "latest.md"
+
+    def feed_path(self) -> UPath:
+        """Return where the feed over all dates lies."""
+        return self.root / "report" / "feed.xml"
+
 
 class StoreResource(dg.ConfigurableResource["OpenStore"]):
     """Opens the store that the environment names (HF_OPENNESS_STORE, HF_OPENNESS_METHOD) when it is asked for."""

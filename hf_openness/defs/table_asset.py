@@ -22,6 +22,7 @@ from hf_openness.schemas.registry import InvalidTable
 from hf_openness.settings import UsageError
 from hf_openness.sources.errors import FetchError, SourceError
 from hf_openness.tables.quality import TooManyErrors
+from hf_openness.tables.row_changes import count_row_changes
 
 EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError, TooManyErrors)
 # A date that is registered and not yet filled must not hold back the tables over all dates.
@@ -93,12 +94,32 @@ def table_asset(
                 yield failed_contract(table, error)
                 raise dg.Failure(str(error), allow_retries=False) from error
         frame, extra = built if isinstance(built, tuple) else (built, {})
-        yield dg.Output(frame, output_name=table, metadata=table_metadata(frame) | extra)
+        since = {} if scraped_on is None else count_since(store.open(), table, scraped_on, frame)
+        yield dg.Output(frame, output_name=table, metadata=table_metadata(frame) | since | extra)
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey(table), check_name="schema", passed=True, metadata={"rows": frame.height}
         )
 
     return asset_body
+
+
+def count_since(store: OpenStore, table: str, scraped_on: date, frame: pl.DataFrame) -> dict[str, Any]:
+    """Return as metadata how many rows are added, gone and changed since the last stored date before, by the table's key.
+
+    What is told of an earlier date never keeps this one from being written: a file that cannot be read is named instead.
+    """
+    day = max((day for day in store.dates(table) if day < scraped_on), default=None)
+    if day is None:
+        return {"changes": f"no date before {scraped_on} is stored"}
+    try:
+        before = store.read_table(table, day)
+    except (OSError, UsageError, pl.exceptions.PolarsError):
+        return {"changes": f"not counted: the file of {day} cannot be read"}
+    counted = count_row_changes(table, TABLES[table].model.key(), frame, before)
+    if counted.why is not None:
+        return {f"rows since {day}": counted.describe()}
+    counts = {"added": counted.added_count, "gone": counted.gone_count, "changed": counted.changed_count}
+    return {f"rows {what} since {day}": count for what, count in counts.items()}
 
 
 class plain_failures:  # noqa: N801

@@ -1,57 +1,22 @@
 """The tables of one scrape date, in the order of the flow."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from hf_openness.collection.chain import Standing
-from hf_openness.defs.observed import read_boards, read_collected, read_observations
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import Built, table_asset
 from hf_openness.settings import read_collection_settings
-from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.sources.repo_details import count_mentions
 from hf_openness.tables.collected import list_outcomes
 from hf_openness.tables.observations import HubObservation
 from hf_openness.tables.quality import refuse_many_errors
 from hf_openness.tables.recipes import RECIPES, SNAPSHOT, Tables, find_commits, find_details
-
-DETAILS = ("hub-details", "hub-stats")
-COMMITS = ("hub-commits",)
-
-
-@dataclass(frozen=True)
-class StoredInputs:
-    """What the tables of a date rest on, read from the raw store when first asked for (see `recipes.Inputs`)."""
-
-    store: OpenStore
-    scraped_on: date
-
-    @cached_property
-    def boards(self) -> Sequence[ParsedLeaderboard]:
-        """The date's boards."""
-        return read_boards(self.store, self.scraped_on)
-
-    @cached_property
-    def details(self) -> Sequence[HubObservation]:
-        """Published repo details for the date's boards."""
-        return read_observations(self.store, DETAILS, [b.leaderboard for b in self.boards])
-
-    @cached_property
-    def commits(self) -> Sequence[HubObservation]:
-        """Published commit summaries for the date's boards."""
-        return read_observations(self.store, COMMITS, [b.leaderboard for b in self.boards])
-
-    @cached_property
-    def standing(self) -> Standing | None:
-        """What holds on a collected date; None on an archived one."""
-        return read_collected(self.store, self.scraped_on)
-
+from hf_openness.tables.stored import StoredInputs
 
 Facts = Callable[[StoredInputs, Tables, pl.DataFrame], dict[str, Any]]
 
@@ -76,7 +41,7 @@ def recipe_asset(
     def build(store: OpenStore, scraped_on: date | None, tables: dict[str, pl.DataFrame]) -> Built:
         if scraped_on is None:
             raise ValueError("a table per date was asked for without a date")
-        inputs = StoredInputs(store, scraped_on)
+        inputs = StoredInputs(store.raw, scraped_on)
         if first is not None:
             first(inputs)
         frame = recipe.build(inputs, tables, store.settings.method)

@@ -108,7 +108,8 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
 
 
 def _say_rest(number: dict[str, Any]) -> str:
-    said = "" if number["corrected_low"] is None else ". The line at the corrected value is its 95 % interval"
+    kind = "range, without nominal coverage" if "no nominal" in (number["interval_method"] or "") else "95 % interval"
+    said = "" if number["corrected_low"] is None else f". The line at the corrected value is its {kind}"
     if number["paper_value"] is not None:
         said += f". Dashed: the value printed in the paper, which belongs to {number['compared_on']}"
     return said

@@ -8,6 +8,7 @@ import polars as pl
 
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
+from hf_openness.reading.boards import choose_board as choose_board
 from hf_openness.reference.load import read_reference
 from hf_openness.tables import (
     author_growth,
@@ -307,13 +308,6 @@ FIGURES = (
         "Table of tiles: headline numbers by rule of the paper, each tile the rule's average effect in percent.",
     ),
 )
-
-
-def choose_board(models: pl.DataFrame) -> str:
-    """Return the board that figures and paper tables show: with averages, of those the one with most models."""
-    averaged = models.filter(pl.col("average_score").is_not_null())
-    counted = (averaged if averaged.height else models).group_by("leaderboard").len()
-    return str(counted.sort(["len", "leaderboard"], descending=[True, False])["leaderboard"][0])
 
 
 def take_board(tables: Tables, leaderboard: str) -> Tables:

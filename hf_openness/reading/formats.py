@@ -36,16 +36,17 @@ def _disarm(column: pl.Expr) -> pl.Expr:
 
 def render_json(frame: pl.DataFrame) -> bytes:
     r"""Return a JSON array of one object per row and line; hidden and control characters as `\u202e`, no NaN."""
-    rows = (json.dumps(_plain_json(row), ensure_ascii=False, allow_nan=False) for row in frame.iter_rows(named=True))
+    rows = (json.dumps(make_plain_json(row), ensure_ascii=False, allow_nan=False) for row in frame.iter_rows(named=True))
     text = ",\n".join(HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", row) for row in rows)
     return f"[\n{text}\n]\n".encode() if text else b"[]\n"
 
 
-def _plain_json(value: Any) -> Any:
+def make_plain_json(value: Any) -> Any:
+    """Return a value as JSON can hold it: tuples as lists, days and times as ISO 8601, no NaN."""
     if isinstance(value, dict):
-        return {key: _plain_json(inner) for key, inner in value.items()}
+        return {key: make_plain_json(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain_json(inner) for inner in value]
+        return [make_plain_json(inner) for inner in value]
     if isinstance(value, float):
         return value if abs(value) < float("inf") else None
     if value is None or isinstance(value, (str, int)):
@@ -82,9 +83,11 @@ def _plain_column(column: pl.Series) -> pl.Series:
     if dtype == pl.Date:
         return column.dt.strftime("%Y-%m-%d")
     if dtype.is_nested():
-        cells = [None if cell is None else json.dumps(_plain_json(cell), ensure_ascii=False) for cell in column.to_list()]
+        cells = [
+            None if cell is None else json.dumps(make_plain_json(cell), ensure_ascii=False) for cell in column.to_list()
+        ]
         return pl.Series(column.name, cells, pl.String)
-    cells = [None if cell is None else str(_plain_json(cell)) for cell in column.to_list()]
+    cells = [None if cell is None else str(make_plain_json(cell)) for cell in column.to_list()]
     return pl.Series(column.name, cells, pl.String)
 
 

@@ -21,9 +21,11 @@ class BiasLedger(pa.DataFrameModel):
     paper_value: pl.Float64 = pa.Field(nullable=True, description="Printed value; null: shown or said, not printed.")
     paper_mode_value: pl.Float64 = pa.Field(nullable=True, description="By the paper's rules on this date's data.")
     corrected_value: pl.Float64 = pa.Field(nullable=True, description="By the corrected rules on the same data.")
-    corrected_low: pl.Float64 = pa.Field(nullable=True, description="Lower end of its 95 % interval.")
-    corrected_high: pl.Float64 = pa.Field(nullable=True, description="Upper end of its 95 % interval.")
-    interval_method: pl.String = pa.Field(nullable=True, description="How the interval is made.")
+    corrected_low: pl.Float64 = pa.Field(nullable=True, description="Lower end of its interval or range.")
+    corrected_high: pl.Float64 = pa.Field(nullable=True, description="Upper end of it.")
+    interval_method: pl.String = pa.Field(
+        nullable=True, description="How it is made; of 95 % unless it says `no nominal coverage`."
+    )
     interval_why: pl.String = pa.Field(nullable=True, description="Why there is no interval.")
     switch: pl.String = pa.Field(
         nullable=True, isin=list(SWITCHES), description="Rule that changes the number in some mixture; null: see why."
@@ -39,7 +41,7 @@ class BiasLedger(pa.DataFrameModel):
     effect_average: pl.Float64 = pa.Field(
         nullable=True, description="Average over all orders of correcting (Shapley); these add up to the difference."
     )
-    why: pl.String = pa.Field(nullable=True, description="Why no effects are given.")
+    why: pl.String = pa.Field(nullable=True, description="Why no effects, or no average ones, are given.")
 
     class Config:
         strict = True

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from hf_openness.schemas import claims, improvement, leaderboards, licenses, lineage, people, rescorings, topics, trends
+from hf_openness.schemas import (
+    changes,
+    claims,
+    improvement,
+    leaderboards,
+    licenses,
+    lineage,
+    people,
+    rescorings,
+    topics,
+    trends,
+)
 from hf_openness.schemas import late_pandera as pa
 
 if TYPE_CHECKING:
@@ -84,6 +95,7 @@ TABLES = {
         TableSpec("contributor_trend", topics.ContributorTrend, "all_dates"),
         TableSpec("bias_ledger", claims.BiasLedger, "date"),
         TableSpec("claims", claims.Claims, "date"),
+        TableSpec("changes", changes.Changes, "date"),
         TableSpec("claim_history", claims.ClaimHistory, "all_dates"),
         TableSpec("rescorings", rescorings.Rescorings, "all_dates"),
         TableSpec("paper_fidelity", topics.PaperFidelity, "all_dates"),

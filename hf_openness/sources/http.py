@@ -304,6 +304,30 @@ def make_tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE") or certifi.where())
 
 
+def post_json(address: str, content: bytes) -> None:
+    """Post JSON to a webhook, once: no token, no cookie, no redirect followed, and what it answers is not read.
+
+    Args:
+        address: https address without user or password (`settings.read_alert_webhook`).
+        content: the message.
+
+    Raises:
+        FetchError: no answer within 30 s, or a status other than 2xx; names the host alone, for the path may be a secret.
+    """
+    host = urlsplit(address).hostname
+    headers = {"content-type": "application/json", "user-agent": _user_agent()}
+    try:
+        with (
+            httpx.Client(verify=make_tls_context(), timeout=30.0, follow_redirects=False) as client,
+            client.stream("POST", address, content=content, headers=headers) as response,
+        ):
+            status = response.status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise FetchError(f"the webhook at {host} was not told: {type(error).__name__}") from None
+    if not httpx.codes.is_success(status):
+        raise FetchError(f"the webhook at {host} answered {status}; the message was not taken")
+
+
 def find_token() -> str | None:
     """Return the user's token as huggingface_hub finds it (HF_TOKEN, else the one of `hf auth login`)."""
     return huggingface_hub.get_token()

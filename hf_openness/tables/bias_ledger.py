@@ -4,6 +4,7 @@ The numbers are reviewed data in reference/headline_numbers.csv. Effects are dif
 the two methods; shared among switches by Shapley's value, they add up to corrected minus paper.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,15 @@ from hf_openness.method import CORRECTED, PAPER
 from hf_openness.schemas import TABLES, validate
 from hf_openness.tables.build import DateTables
 from hf_openness.tables.headline_computations import HEADLINES
-from hf_openness.tables.method_space import MethodSpace, Space
-from hf_openness.tables.readings import Interval, find_interval
-from hf_openness.tables.shapley import Effects, find_effects
+from hf_openness.tables.headline_intervals import Corrected, find_headline_interval
+from hf_openness.tables.method_space import MethodSpace
+from hf_openness.tables.readings import Interval
+from hf_openness.tables.remembered import remembering
+from hf_openness.tables.shapley import Effects, Single, find_effects, find_single_effects
 
 TOLERANCE = 1e-6
 NO_SWITCH = "no switch changes this number on this date"
-UNDEFINED = "not shared among switches: some mixtures of the two methods have no such number"
+UNDEFINED = "no average: {} of {} mixtures of the two methods have no such number; whether one has it is decided by {}"
 NO_DATA = "not in the data of this date"
 
 
@@ -43,7 +46,8 @@ def build_bias_ledger(
     Raises InvalidTable; KeyError for an unknown computation.
     """
     space = space or MethodSpace(date_tables.inputs)
-    rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
+    with remembering():
+        rows = [row for number in numbers.to_dicts() for row in _list_rows(number, space, leaderboard)]
     columns = TABLES["bias_ledger"].columns()
     schema = {name: column.dtype.type for name, column in columns.items()}
     fixed = {"scraped_on": scraped_on, "leaderboard": leaderboard}
@@ -77,7 +81,13 @@ def _list_rows(number: dict[str, Any], space: MethodSpace, leaderboard: str) -> 
     before, after = found.at(0), found.at(1)
     interval = Interval(None, None, None, number["interval_why"])
     if after is not None and number["interval"] is not None:
-        interval = find_interval(after)
+
+        def take(table: str) -> pl.DataFrame:
+            frame: pl.DataFrame = space.explore_table(table).at(1)
+            return frame.filter(leaderboard=leaderboard) if "leaderboard" in frame.columns else frame
+
+        corrected = Corrected(number["computation"], argument, after, leaderboard, take, space.second)
+        interval = find_headline_interval(number["interval"], corrected)
     row = {
         **{name: number[name] for name in ("number_id", "text", "source", "unit")},
         "compared_on": number["compared_on"],
@@ -97,28 +107,34 @@ def _list_rows(number: dict[str, Any], space: MethodSpace, leaderboard: str) -> 
     }
     if before is None and after is None:
         return [row | {"interval_why": NO_DATA, "why": NO_DATA}]
-    effects = _share_out(found)
-    if effects is None:
-        return [row | {"why": UNDEFINED}]
-    told = sorted(effects.items(), key=lambda item: (-abs(item[1].average), item[0]))
-    return [row | _describe(space.switches[axis], effect) for axis, effect in told] or [row | {"why": NO_SWITCH}]
+    values = np.array([np.nan if reading is None else reading.value for reading in found.outcomes])[found.index]
+    if np.isnan(values).any():
+        why = explain_undefined(values, space.switches)
+        known = {axis: find_single_effects(values, axis) for axis in range(values.ndim) if values.shape[axis] == 2}
+        told = [_describe(space.switches[axis], effect, why) for axis, effect in known.items() if effect is not None]
+        return [row | single for single in told] or [row | {"why": why}]
+    effects = sorted(find_effects(values).items(), key=lambda item: (-abs(item[1].average), item[0]))
+    return [row | _describe(space.switches[axis], effect) for axis, effect in effects] or [row | {"why": NO_SWITCH}]
 
 
-def _share_out(found: Space) -> dict[int, Effects] | None:
-    """Return the effects by axis, or None where a mixture has no number."""
-    if any(found.outcomes[place] is None for place in np.unique(found.index)):
-        return None
-    values = np.array([np.nan if reading is None else reading.value for reading in found.outcomes])
-    return find_effects(values[found.index])
+def explain_undefined(values: np.ndarray, switches: Sequence[str]) -> str:
+    """Say how many mixtures have no number, and which switches decide whether one has it."""
+    missing = np.isnan(values)
+    deciding = [
+        switches[axis]
+        for axis, places in enumerate(values.shape)
+        if places == 2 and not np.array_equal(missing.take(0, axis=axis), missing.take(1, axis=axis))
+    ]
+    return UNDEFINED.format(int(missing.sum()), missing.size, ", ".join(deciding))
 
 
-def _describe(switch: str, effect: Effects) -> dict[str, Any]:
+def _describe(switch: str, effect: Effects | Single, why: str | None = None) -> dict[str, Any]:
     return {
         "switch": switch,
         "paper_rule": getattr(PAPER, switch),
         "corrected_rule": getattr(CORRECTED, switch),
         "effect_alone": effect.alone,
         "effect_removed": effect.removed,
-        "effect_average": effect.average,
-        "why": None,
+        "effect_average": effect.average if isinstance(effect, Effects) else None,
+        "why": why,
     }

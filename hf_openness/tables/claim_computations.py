@@ -15,6 +15,7 @@ from hf_openness.reference.load import read_reference
 from hf_openness.tables import claim_gains, claim_people
 from hf_openness.tables.base_relations import MERGE_TYPE
 from hf_openness.tables.fixed_score import build_params_per_point
+from hf_openness.tables.licenses import UNAVAILABLE, UNDECLARED, count_without_a_statement
 from hf_openness.tables.readings import (
     Exact,
     Reading,
@@ -87,9 +88,9 @@ def type_share_growth(t: Tables, argument: str) -> Reading | None:
     return Sample(as_rows(flags["value"], flags["is_late"]), difference_statistic)
 
 
-def merges_per_chat_model(t: Tables, argument: str) -> Reading | None:
-    """Argument: kind of model. Number of merges in percent of the number of that kind."""
-    kinds = t["models"]["model_type"].drop_nulls()
+def recent_merges_per_chat(t: Tables, argument: str) -> Reading | None:
+    """Argument: kind of model. Merges in percent of that kind among models of the last 90 days of creation dates."""
+    kinds = _recent(t["enriched_repos"])["model_type"].drop_nulls()
     rows = as_rows(kinds == MERGE_TYPE, kinds == argument)
     return Sample(rows, ratio_statistic) if len(kinds) and rows[:, 1].any() else None
 
@@ -178,11 +179,17 @@ def license_lead(t: Tables, argument: str) -> Reading | None:
     return Sample(as_rows(values), mean_statistic)
 
 
-def license_unstated_share(t: Tables, _argument: str) -> Reading | None:
-    """Share of models that state no licence."""
-    stated = int(_stated(t["license_table"])["models_count"].sum())
+def license_unknown_share(t: Tables, _argument: str) -> Reading | None:
+    """Share of models of which nobody knows any licence: undeclared, declared as `unknown`, repo unavailable."""
     total = int(t["license_table"]["models_count"].sum())
-    return Share(total - stated, total) if total else None
+    return Share(count_without_a_statement(t["license_table"]), total) if total else None
+
+
+def license_undeclared_share(t: Tables, _argument: str) -> Reading | None:
+    """Share of models without a declared licence among those whose repo could be read or whose licence the board has."""
+    readable = t["license_table"].filter(pl.col("license_id") != UNAVAILABLE)
+    total = int(readable["models_count"].sum())
+    return Share(int(readable.filter(license_id=UNDECLARED)["models_count"].sum()), total) if total else None
 
 
 def commercial_use_share(t: Tables, argument: str) -> Reading | None:
@@ -200,9 +207,7 @@ def license_transition_share(t: Tables, argument: str) -> Reading | None:
 
 
 def _stated(license_table: pl.DataFrame) -> pl.DataFrame:
-    if "category" in license_table.columns:
-        return license_table.filter(~pl.col("category").is_in(["undeclared", "repo_unavailable", "placeholder"]))
-    return license_table.filter(~pl.col("license_id").is_in(["undeclared", "unknown", "other"]))
+    return license_table.filter(~pl.col("license_id").is_in([UNDECLARED, UNAVAILABLE, "unknown", "other"]))
 
 
 def _license_share(t: Tables, which: pl.Expr) -> Reading | None:
@@ -245,7 +250,7 @@ _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...]
     (recent_score_share, ENRICHED),
     (score_slope, ENRICHED),
     (type_share_growth, ENRICHED),
-    (merges_per_chat_model, MODELS),
+    (recent_merges_per_chat, ENRICHED),
     (size_share_up_to, MODELS),
     (large_model_lead, MODELS),
     (downloads_share_up_to, ENRICHED),
@@ -253,7 +258,8 @@ _READS: tuple[tuple[Callable[[Any, str], Reading | None], tuple[str, ...]], ...]
     (top_downloads_share, ENRICHED),
     (license_share, LICENSES),
     (license_lead, LICENSES),
-    (license_unstated_share, LICENSES),
+    (license_unknown_share, LICENSES),
+    (license_undeclared_share, LICENSES),
     (commercial_use_share, LICENSES),
     (license_transition_share, ("license_transitions",)),
     (datasets_tagged_share, ENRICHED),

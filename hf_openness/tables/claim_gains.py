@@ -42,6 +42,21 @@ def root_owner_share(t: Tables, argument: str) -> Reading | None:
     return Share(int(flags.sum()), len(flags)) if len(flags) else None
 
 
+def top_root_owners_share(t: Tables, argument: str) -> Reading | None:
+    """Argument: how many. Share of derived models with a root of the so many owners that most models descend from."""
+    derived = t["lineage"].filter(pl.col("depth") > 0)
+    owners = (
+        derived.select("model_id", owner="root_ids")
+        .explode("owner", empty_as_null=False, keep_nulls=False)
+        .with_columns(pl.col("owner").str.split("/").list.first())
+        .unique()
+    )
+    counted = owners.group_by("owner").len().sort(["len", "owner"], descending=[True, False])
+    largest = counted["owner"].head(int(argument)).implode()
+    covered = owners.filter(pl.col("owner").is_in(largest))["model_id"].n_unique()
+    return Share(covered, derived.height) if derived.height else None
+
+
 def relation_share(t: Tables, argument: str) -> Reading | None:
     """Argument: relation. Share of derived models that have it, of those with a known one; merges first where several."""
     known = t["base_models"].filter(pl.col("relation").is_not_null())
@@ -103,10 +118,14 @@ def _correlate(rows: np.ndarray) -> np.ndarray:
 
 def months_to_half_gain(t: Tables, _argument: str) -> Reading | None:
     """Median over improved families of the months until over half of the final gain."""
+    return read_months_to_gain(t["improvement_curves"], PERCENT // 2)
+
+
+def read_months_to_gain(improvement_curves: pl.DataFrame, percent: int) -> Reading | None:
+    """Return the median over improved families of the months until over so many percent of the final gain."""
     final = pl.col("gain_points").max().over("family")
     reached = (
-        t["improvement_curves"]
-        .filter(final > 0, pl.col("gain_points") > final / 2)
+        improvement_curves.filter(final > 0, pl.col("gain_points") * PERCENT > final * percent)
         .group_by("family", maintain_order=True)
         .agg(pl.col("days_since_release").min())
     )
@@ -118,6 +137,7 @@ TESTS = ("improvement_tests",)
 READS = (
     (all_derivatives_count, ("lineage",)),
     (root_owner_share, ("lineage",)),
+    (top_root_owners_share, ("lineage",)),
     (relation_share, ("base_models",)),
     (gain_points, FOR_GAINS),
     (gain_pct, FOR_GAINS),

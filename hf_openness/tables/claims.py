@@ -60,7 +60,7 @@ def _test(statement: dict[str, Any], tables: Tables, leaderboard: str) -> dict[s
         "why": statement["why"],
     }
     if statement["boards"] is not None and leaderboard not in statement["boards"].split(" "):
-        return row | {"why": f"speaks of scores on the scale of {statement['boards']}"}
+        return row | {"why": f"speaks of the models or the scale of scores of {statement['boards']}"}
     reading, missing = _read(statement, tables)
     if reading is None:
         return row | {"why": missing, "n": 0 if missing == NOTHING else None}

@@ -1,6 +1,6 @@
 """What each member of a family is compared with, and how noisy the two scores are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -12,6 +12,7 @@ LEAST_ITEMS = 2
 
 
 Tables = Mapping[str, pl.DataFrame]
+Refer = Callable[[pl.DataFrame, Tables], pl.DataFrame]
 
 
 def build_gains(model_families: pl.DataFrame, tables: Tables, method: Method) -> pl.DataFrame:
@@ -29,7 +30,29 @@ def build_gains(model_families: pl.DataFrame, tables: Tables, method: Method) ->
         gain_points (null without a reference), and base_score, base_error: those of the one row that represents the
         reference whatever the precision. In the order of model_families.
     """
-    refer = {"first_row": refer_to_first_row, "base_model": refer_to_base_model}[method.gain_reference]
+    return find_gains(model_families, tables, choose_reference(method))
+
+
+def choose_reference(method: Method) -> Refer:
+    """Return the function that gives members the score they are compared with."""
+    return {"first_row": refer_to_first_row, "base_model": refer_to_base_model}[method.gain_reference]
+
+
+def keep_named(enriched_repos: pl.DataFrame, model_families: pl.DataFrame, snapshot: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the rows of enriched_repos that gains may need: those of members, base models and their equivalents.
+
+    A row stays too where the board publishes it under such an id, whatever the method calls it.
+    """
+    same = read_reference("base_equivalents")["model_id"]
+    ids = pl.concat([model_families["model_id"], model_families["base_model_id"], same]).unique().implode()
+    is_named = pl.col("model_id").is_in(ids)
+    if snapshot is not None:
+        is_named |= pl.col("row_number").is_in(snapshot.filter(is_named)["row_number"].implode())
+    return enriched_repos.filter(is_named)
+
+
+def find_gains(model_families: pl.DataFrame, tables: Tables, refer: Refer) -> pl.DataFrame:
+    """Return what `build_gains` does, with the reference that `refer` gives."""
     own = tables["enriched_repos"].select("leaderboard", "model_id", "row_number", "precision")
     members = model_families.join(own, on=["leaderboard", "model_id"], how="left", maintain_order="left")
     errors = score_errors(tables["benchmark_scores"])
@@ -62,7 +85,9 @@ def refer_to_base_model(members: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """
     keys = ["leaderboard", "base_model_id"]
     enriched_repos = tables["enriched_repos"]
-    rows = _base_rows(members, enriched_repos, tables["leaderboard_snapshot"])
+    bases = members.select(keys).drop_nulls().unique().sort(keys)
+    representative = enriched_repos.select("leaderboard", "row_number", is_representative=pl.lit(True))
+    rows = _base_rows(bases, representative, tables["leaderboard_snapshot"])
     same = rows.unique([*keys, "precision"], keep="first", maintain_order=True).with_columns(
         reference_rule=pl.lit("same_precision")
     )
@@ -141,15 +166,19 @@ def benchmark_errors(scores: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _base_rows(members: pl.DataFrame, enriched_repos: pl.DataFrame, snapshot: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the base models of `members`, of the first id that has any; the best reference of each precision first."""
-    bases = members.select("leaderboard", "base_model_id").drop_nulls().unique(maintain_order=True)
+@remembered
+def _base_rows(bases: pl.DataFrame, representative: pl.DataFrame, snapshot: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the base models, of the first id that has any; the best reference of each precision first.
+
+    Args:
+        bases: leaderboard, base_model_id. representative: leaderboard, row_number, is_representative of the rows that stand
+            for a model. snapshot: contract table.
+    """
     same = read_reference("base_equivalents").select("base_model_id", reference_id="model_id")
     equivalents = bases.join(same, on="base_model_id", maintain_order="left_right")
     ids = pl.concat([bases.with_columns(reference_id="base_model_id"), equivalents]).with_columns(
         choice=pl.int_range(pl.len()).over("leaderboard", "base_model_id")
     )
-    representative = enriched_repos.select("leaderboard", "row_number", is_representative=pl.lit(True))
     published = snapshot.filter(
         ~pl.col("is_flagged"), ~pl.col("is_baseline"), pl.col("average_score").is_not_null()
     ).select("leaderboard", "row_number", "precision", "submitted_on", "average_score", reference_id="model_id")

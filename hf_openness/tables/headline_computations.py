@@ -14,11 +14,12 @@ import polars as pl
 
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
-from hf_openness.tables import fidelity_computations
 from hf_openness.tables.author_names import is_counted, is_listed
 from hf_openness.tables.base_relations import MERGE_TYPE
+from hf_openness.tables.claim_gains import read_months_to_gain
 from hf_openness.tables.concentration import measure_top_share
 from hf_openness.tables.fixed_score import build_params_per_point
+from hf_openness.tables.licenses import count_unknown
 from hf_openness.tables.models import OTHER_ARCHITECTURE
 from hf_openness.tables.readings import (
     Exact,
@@ -26,6 +27,7 @@ from hf_openness.tables.readings import (
     Reading,
     Sample,
     Share,
+    Statistic,
     as_rows,
     mean_statistic,
     median_statistic,
@@ -38,7 +40,6 @@ Tables = Mapping[str, pl.DataFrame]
 Compute = Callable[[Tables, Method, str], Reading | None]
 PERCENT, DAYS_PER_MONTH = 100, 365.25 / 12
 CHANGE_MONTHS = 3
-UNKNOWN_CATEGORIES = ("undeclared", "repo_unavailable", "placeholder")
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,24 @@ def downloads_share_up_to(t: Tables, method: Method, argument: str) -> Reading |
 
 def size_reaching_downloads(t: Tables, method: Method, argument: str) -> Reading | None:
     """Argument: percent of 30-day downloads. The smallest size up to which models have that share."""
-    sized = _sized_downloads(t, method).sort("params_b")
-    downloads = pl.col("downloads_30d")
-    reached = sized.filter(downloads.cum_sum() * PERCENT >= int(argument) * downloads.sum())
-    return _exact(reached["params_b"].min(), sized.height)
+    sized = _sized_downloads(t, method)
+    if not sized["downloads_30d"].sum():
+        return None
+    sizes = sized["params_b"].unique().sort()
+    codes = sized["params_b"].rank("dense").cast(pl.Int64) - 1
+    return Sample(as_rows(codes, sized["downloads_30d"]), _reach_share(sizes.to_numpy(), int(argument) / PERCENT))
+
+
+def _reach_share(sizes: np.ndarray, share: float) -> Statistic:
+    def statistic(rows: np.ndarray) -> np.ndarray:
+        draws = len(rows)
+        places = rows[..., 0].astype(int) + np.arange(draws)[:, None] * len(sizes)
+        summed = np.bincount(places.ravel(), rows[..., 1].ravel(), draws * len(sizes)).reshape(draws, len(sizes))
+        reached = summed.cumsum(axis=1)
+        found = sizes[np.argmax(reached >= share * reached[:, -1:], axis=1)]
+        return np.where(reached[:, -1] > 0, found, np.nan)
+
+    return statistic
 
 
 def params_per_point_change(t: Tables, method: Method, _argument: str) -> Reading | None:
@@ -173,23 +188,13 @@ def license_share(t: Tables, _method: Method, argument: str) -> Reading | None:
     return _license_share(t, pl.col("license_id") == argument)
 
 
-def unknown_license_share(t: Tables, method: Method, argument: str) -> Reading | None:
-    """Argument: the licences of Table 5, separated by blanks.
+def unknown_license_share(t: Tables, method: Method, _argument: str) -> Reading | None:
+    """Share of models of unknown licence, as `licenses.count_unknown` has it.
 
-    Paper: the share of models that have none of them. Corrected: the share without any declared licence.
+    Paper: all outside the ten rows of Table 5. Corrected: those of which nobody knows any licence.
     """
-    rule = {"folded": _outside_table_5, "distinguished": _without_license}[method.unknown_licenses]
-    return _license_share(t, rule(t["license_table"], argument))
-
-
-def _outside_table_5(_license_table: pl.DataFrame, argument: str) -> pl.Expr:
-    return ~pl.col("license_id").is_in(argument.split(" "))
-
-
-def _without_license(license_table: pl.DataFrame, _argument: str) -> pl.Expr:
-    if "category" in license_table.columns:
-        return pl.col("category").is_in(UNKNOWN_CATEGORIES)
-    return pl.col("license_id").is_in(["undeclared", "unknown"])
+    total = int(t["license_table"]["models_count"].sum())
+    return Share(count_unknown(t["license_table"], method), total) if total else None
 
 
 def _license_share(t: Tables, which: pl.Expr) -> Reading | None:
@@ -277,8 +282,7 @@ def family_gain_points(t: Tables, _method: Method, argument: str) -> Reading | N
 
 def months_to_most_gain(t: Tables, _method: Method, argument: str) -> Reading | None:
     """Argument: percent. Median over improved families of the months until over that share of the final gain."""
-    months = fidelity_computations.COMPUTATIONS["months_to_most_gain"](t, argument)
-    return _exact(months, t["improvement_curves"]["family"].n_unique())
+    return read_months_to_gain(t["improvement_curves"], int(argument))
 
 
 MODELS, ENRICHED, LICENSES = ("models",), ("enriched_repos",), ("license_table",)

@@ -1,6 +1,7 @@
 """Improvement of families of models: who belongs, who set a new best score, and by how much."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from hf_openness.schemas.registry import TABLES
 from hf_openness.tables.base_relations import MERGE_TYPE
 from hf_openness.tables.curves import divide_by_number, follow_from_base_model, follow_from_first_row, subtract_chance
 from hf_openness.tables.families import find_members_by_descent, remove_declared_merges
-from hf_openness.tables.gains import Tables, build_gains
+from hf_openness.tables.gains import Refer, Tables, choose_reference, find_gains, keep_named
 from hf_openness.tables.remembered import remembered
 from hf_openness.tables.sizes import truncate_params
 
@@ -46,35 +47,23 @@ def _remove_by_name(rows: pl.DataFrame, _edges: pl.DataFrame) -> pl.DataFrame:
 def _gather_by_name(
     _rows: pl.DataFrame, kept: pl.DataFrame, _edges: pl.DataFrame, families: pl.DataFrame, method: Method
 ) -> Iterable[pl.DataFrame]:
-    sized = kept.with_columns(whole_params=truncate_params(method))
-    return _list_members_by_name(sized, families.filter(method="paper"))
-
-
-@remembered
-def _list_members_by_name(sized: pl.DataFrame, families: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return the members of each family; `sized` has whole_params, the size in whole billions."""
-    prepared = prepare_members(sized)
-    found = []
-    for family in families.to_dicts():
-        size = None if family["params_b"] is None else int(family["params_b"])
-        members = find_members_by_name(prepared, family["pattern"], size, pl.col("whole_params")).drop("whole_params")
-        found.append(
-            members.with_columns(
-                family=pl.lit(family["family"]),
-                base_model_id=pl.lit(family["base_model_id"]),
-                relation=pl.lit(None, dtype=pl.String),
-                is_inferred=pl.lit(None, dtype=pl.Boolean),
-            )
-        )
-    return found
+    is_able = pl.col("created_at").is_not_null() & pl.col("average_score").is_not_null()
+    deciding = kept.select(
+        "model_id", "model_type", "is_merged", "tags", is_able=is_able, whole_params=truncate_params(method)
+    )
+    found = find_members_by_name(deciding, families.filter(method="paper"))
+    return [
+        kept.join(found, on="model_id", how="inner")
+        .sort("place", "created_at", "row_number")
+        .with_columns(relation=pl.lit(None, dtype=pl.String), is_inferred=pl.lit(None, dtype=pl.Boolean))
+    ]
 
 
 def _gather_by_descent(
     rows: pl.DataFrame, kept: pl.DataFrame, edges: pl.DataFrame, families: pl.DataFrame, _method: Method
 ) -> Iterable[pl.DataFrame]:
-    return find_members_by_descent(
-        rows, kept, families.filter(method="corrected"), edges, read_reference("base_equivalents")
-    )
+    named = families.filter(method="corrected")
+    return [find_members_by_descent(rows, kept, named, edges, read_reference("base_equivalents"))]
 
 
 def build_improvement_curves(model_families: pl.DataFrame, tables: Tables, method: Method) -> pl.DataFrame:
@@ -88,45 +77,60 @@ def build_improvement_curves(model_families: pl.DataFrame, tables: Tables, metho
     """
     follow = {"first_row": follow_from_first_row, "base_model": follow_from_base_model}[method.gain_reference]
     normalize = {"derivatives_count": divide_by_number, "chance": subtract_chance}[method.gain_normalization]
-    gains = build_gains(model_families, tables, method)
+    refer = choose_reference(method)
+    named = keep_named(tables["enriched_repos"], model_families, tables.get("leaderboard_snapshot"))
+    snapshot, scores = tables.get("leaderboard_snapshot"), tables["benchmark_scores"]
+    return validate(
+        "improvement_curves", _follow_curves(model_families, named, snapshot, scores, (refer, follow, normalize))
+    )
+
+
+@remembered
+def _follow_curves(
+    model_families: pl.DataFrame,
+    enriched_repos: pl.DataFrame,
+    snapshot: pl.DataFrame | None,
+    scores: pl.DataFrame,
+    steps: tuple[Refer, Callable[[pl.DataFrame], pl.DataFrame], Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]],
+) -> pl.DataFrame:
+    """Return the columns of `improvement_curves`; `steps` refer members to a score, follow and normalise their gains."""
+    refer, follow, normalize = steps
+    tables = {"enriched_repos": enriched_repos, "benchmark_scores": scores}
+    gains = find_gains(model_families, tables if snapshot is None else tables | {"leaderboard_snapshot": snapshot}, refer)
     kept = follow(gains).with_columns(
         gain_pct=pl.when(pl.col("reference_score") > 0).then(pl.col("gain_points") / pl.col("reference_score") * 100)
     )
-    columns = list(TABLES["improvement_curves"].model.describe())
-    return validate("improvement_curves", normalize(kept, gains).select(columns))
+    return normalize(kept, gains).select(list(TABLES["improvement_curves"].model.describe()))
 
 
-def prepare_members(models: pl.DataFrame) -> pl.DataFrame:
-    """Return the models that may be members of a family by name, in order of creation, with `short_name`.
+@remembered
+def find_members_by_name(models: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+    """Find members by name and size (method-audit 3.6): place (of the family), model_id, family, base_model_id.
 
-    That is the name after the last slash, in lower case, without `-`, `_` and `.` (method-audit 3.6).
+    A name is what follows the last slash, in lower case, without `-`, `_` and `.`; it must contain the family's pattern.
+
+    Args:
+        models: model_id, model_type, is_merged, tags, is_able (has a date and a score), whole_params (size in whole
+            billions, as the method reads decimal sizes) of one board, merges removed transitively.
+        families: family, base_model_id, pattern, params_b (null takes any size).
     """
     name = pl.col("model_id").str.split("/").list.last().str.to_lowercase().str.replace_all(r"[-_.]", "")
     has_merge_tag = pl.col("tags").list.eval(pl.element().str.contains("merge", literal=True)).list.any()
+    able = models.filter("is_able", pl.col("model_type") != MERGE_TYPE, ~pl.col("is_merged"))
+    named = able.filter(~has_merge_tag.fill_null(False)).select("model_id", "whole_params", short_name=name)
+    places = [
+        pl.when(_is_named(family)).then(pl.lit(place, dtype=pl.UInt32)) for place, family in enumerate(families.to_dicts())
+    ]
     return (
-        models.filter(
-            pl.col("model_type") != MERGE_TYPE,
-            ~pl.col("is_merged"),
-            pl.col("created_at").is_not_null(),
-            pl.col("average_score").is_not_null(),
-        )
-        .filter(~has_merge_tag.fill_null(False))
-        .with_columns(short_name=name)
-        .sort("created_at", "row_number")
+        named.select("model_id", place=pl.concat_list(places).list.drop_nulls())
+        .explode("place", empty_as_null=False, keep_nulls=False)
+        .join(families.select("family", "base_model_id").with_row_index("place"), on="place", how="inner")
     )
 
 
-def find_members_by_name(models: pl.DataFrame, pattern: str, params_b: int | None, whole_params: pl.Expr) -> pl.DataFrame:
-    """Find a family's members by name and size, in order of creation (method-audit 3.6).
-
-    Args:
-        models: enriched models of one board, merges removed transitively, as `prepare_members` returns them.
-        pattern: to be contained in the short name.
-        params_b: whole billions that the size must equal; null takes any.
-        whole_params: the size in whole billions, as the method reads decimal sizes.
-    """
-    is_size = pl.lit(True) if params_b is None else whole_params == params_b
-    return models.filter(pl.col("short_name").str.contains(pattern, literal=True), is_size).drop("short_name")
+def _is_named(family: Mapping[str, Any]) -> pl.Expr:
+    has_pattern = pl.col("short_name").str.contains(family["pattern"], literal=True)
+    return has_pattern if family["params_b"] is None else has_pattern & (pl.col("whole_params") == int(family["params_b"]))
 
 
 def remove_merges(models: pl.DataFrame) -> pl.DataFrame:

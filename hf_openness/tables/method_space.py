@@ -39,6 +39,9 @@ CARRIED: Mapping[str, Mapping[str, Mapping[str, pl.Expr]]] = {
 
 # The columns of a large table that a reader uses; it is given no others, so that what decides those splits nothing there.
 READ_ONLY: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "base_models": {"models": ("model_id", "model_type", "is_merged", "params_b")},
+    "license_evidence": {"models": ("leaderboard", "model_id", "license_ids", "is_on_hub")},
+    "attrition": {"models": ("leaderboard", "model_id"), "repo_activity": ("model_id", "observed_on")},
     "model_families": {
         "enriched_repos": (
             "leaderboard",

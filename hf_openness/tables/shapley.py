@@ -19,6 +19,28 @@ class Effects:
     average: float
 
 
+@dataclass(frozen=True)
+class Single:
+    """What a player does where the game has coalitions without a value; None where one of the two compared has none."""
+
+    alone: float | None
+    removed: float | None
+
+
+def find_single_effects(game: np.ndarray, axis: int) -> Single | None:
+    """Return what the axis's player does alone and as the last to join, NaN being no value; None where neither is known.
+
+    The axis has two places.
+    """
+    first, last = (0,) * game.ndim, tuple(places - 1 for places in game.shape)
+    joined, left = (
+        tuple(value if at == axis else ends[at] for at in range(game.ndim)) for value, ends in ((1, first), (0, last))
+    )
+    alone, removed = float(game[joined] - game[first]), float(game[last] - game[left])
+    known = Single(None if np.isnan(alone) else alone, None if np.isnan(removed) else removed)
+    return None if known == Single(None, None) else known
+
+
 def find_effects(game: np.ndarray) -> dict[int, Effects]:
     """Return the effects of each player whose axis has two places, by axis.
 

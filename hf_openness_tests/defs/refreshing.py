@@ -19,7 +19,6 @@ from hf_openness.collection.chain import read_standing
 from hf_openness.collection.held import NOTHING_HELD, read_held
 from hf_openness.collection.run import Told, Way, collect_boards, collect_hub_date
 from hf_openness.defs.instance import open_instance
-from hf_openness.defs.observed import read_boards
 from hf_openness.defs.partitions import register_dates
 from hf_openness.defs.refresh import Refresh
 from hf_openness.defs.run import RunOutcome, load_definitions, run_assets
@@ -29,6 +28,7 @@ from hf_openness.simulator.serve import ServedHub, WorldOptions, serve_world
 from hf_openness.simulator.weeks import date_of
 from hf_openness.sources.live_boards import HUB_BOARDS
 from hf_openness.tables.build import build_date_tables
+from hf_openness.tables.stored import read_boards
 
 COMMAND = [str(Path(sys.executable).parent / "hf-openness")]
 LIVING = ("open-llm-v2", "hub:*")
@@ -121,7 +121,7 @@ class Rehearsal:
             only = [] if HUB_BOARDS in boards else [name for name in boards if name.startswith("hub:")]
             chosen = choose_boards(boards, is_past)
             collect_boards(way, opened.raw, chosen, scraped_on, is_past=is_past, only=only)
-            parsed = read_boards(opened, scraped_on)
+            parsed = read_boards(opened.raw, scraped_on)
             named = [model_id for board in parsed for model_id in board.rows["model_id"]]
             held = NOTHING_HELD if is_full or is_past else read_held(opened.raw, scraped_on)
             names = [board.leaderboard for board in parsed]
@@ -145,7 +145,7 @@ class Rehearsal:
         """Build a date's tables from what a store keeps, offline."""
         with self.in_force(store, HF_ENDPOINT="https://unreachable.invalid") as opened:
             scraped_on = day or self.day
-            boards, standing = read_boards(opened, scraped_on), read_standing(opened.raw, scraped_on)
+            boards, standing = read_boards(opened.raw, scraped_on), read_standing(opened.raw, scraped_on)
             return build_date_tables(boards, [], [], scraped_on, opened.settings.method, standing)
 
 

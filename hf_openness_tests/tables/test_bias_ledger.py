@@ -11,11 +11,13 @@ from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.reference.load import read_reference
 from hf_openness.report.method_document import DOCUMENT, describe_effects, read_effects
 from hf_openness.sources.leaderboard import parse_leaderboard
+from hf_openness.tables.base_relations import MERGE_TYPE
 from hf_openness.tables.bias_figures import ALL_TOGETHER, build_bias_overview, build_bias_steps
 from hf_openness.tables.bias_ledger import NO_DATA, NO_SWITCH, UNDEFINED, build_bias_ledger, find_ledger_gaps
 from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.claims import build_claims
 from hf_openness.tables.headline_computations import HEADLINES
+from hf_openness.tables.headline_intervals import merge_contributors
 from hf_openness.tables.method_space import MethodSpace
 from hf_openness.tables.recipes import Recipe
 from hf_openness_tests.conftest import v1_board, v1_row
@@ -97,8 +99,42 @@ def test_a_difference_with_mixtures_that_have_no_number_is_not_shared() -> None:
         return rows(3) if both else rows(0)
 
     [row] = build(models, computation="merges_share", interval="wilson", interval_why=None).to_dicts()
-    assert (row["switch"], row["effect_average"], row["why"]) == (None, None, UNDEFINED)
+    assert (row["switch"], row["effect_average"], row["why"]) == (
+        None,
+        None,
+        UNDEFINED.format(2, 4, "last_group, model_ids"),
+    )
     assert row["corrected_low"] == 0
+
+
+def test_effects_that_can_be_told_are_told_where_an_average_cannot() -> None:
+    def models(method: Method) -> pl.DataFrame:
+        last, ids = is_corrected(method, "last_group"), is_corrected(method, "model_ids")
+        kinds = [MERGE_TYPE, *["chat models"] * (1 + 2 * ids)]
+        return rows(0) if last and not ids else rows(len(kinds)).with_columns(model_type=pl.Series(kinds))
+
+    ledger = build(models, computation="merges_share", interval="wilson", interval_why=None)
+    told = ledger.select("switch", "effect_alone", "effect_removed", "effect_average").rows()
+    assert told == [("last_group", None, 0.0, None), ("model_ids", -25.0, None, None)]
+    assert set(ledger["why"]) == {UNDEFINED.format(1, 4, "last_group, model_ids")}
+    assert build_bias_steps(ledger).is_empty()
+    assert find_ledger_gaps(ledger).is_empty()
+
+
+def test_names_that_may_be_one_person_widen_a_number_of_people() -> None:
+    people = ["jane-doe", "Jane Doe", "x"]
+    frame = pl.DataFrame(
+        {
+            "author": people,
+            "kind": ["person"] * 3,
+            "repos_count": [2, 2, 1],
+            "is_bot": [False] * 3,
+            "is_machine_name": [False] * 3,
+            "repos": [["jane-doe/a", "o/b"], ["jane-doe/a", "o/c"], ["x/d"]],
+        }
+    )
+    merged = merge_contributors(frame)
+    assert merged["repos_count"].sort(descending=True).to_list() == [3, 1]
 
 
 def test_a_number_without_data_says_so() -> None:
@@ -126,7 +162,7 @@ def test_numbers_are_at_least_twenty_printed_ones_and_their_computations_exist()
     assert set(NUMBERS["computation"]) <= set(HEADLINES)
     for row in NUMBERS.to_dicts():
         assert (row["interval"] is None) == (row["interval_why"] is not None), row["number_id"]
-        assert row["interval"] in (None, "wilson", "bootstrap", "given")
+        assert row["interval"] in (None, "wilson", "bootstrap", "given", "names", "best_gain", "range")
 
 
 def test_mixtures_in_memory_equal_the_tables_that_are_checked_and_the_ledger_adds_up(

@@ -80,7 +80,7 @@ def test_a_statement_on_another_scale_of_scores_is_not_tested() -> None:
     assert build_one(models(90, 10), boards="b x")["verdict"] == "supported"
     row = build_one(models(90, 10), boards="x")
     assert (row["verdict"], row["estimate"]) == ("not_testable", None)
-    assert "scale of x" in str(row["why"])
+    assert "scale of scores of x" in str(row["why"])
 
 
 def test_a_missing_table_is_named() -> None:
@@ -166,6 +166,21 @@ def test_empty_tables_give_no_verdict_and_no_error() -> None:
     reads = {name for computation in CLAIM_COMPUTATIONS.values() for name in computation.reads if name in TABLES}
     claims = build_claims(STATEMENTS, {name: empty(name) for name in reads}, "b")
     assert set(claims["verdict"]) == {"not_testable"}
+
+
+def test_a_model_with_roots_of_two_large_owners_counts_once() -> None:
+    roots = [["a/1"], ["a/2", "b/1"], ["b/1"], ["c/1"], ["z"]]
+    lineage = pl.DataFrame({"model_id": ["1", "2", "3", "4", "z"], "root_ids": roots, "depth": [1, 2, 1, 1, 0]})
+    reading = CLAIM_COMPUTATIONS["top_root_owners_share"].compute({"lineage": lineage}, "2")
+    assert reading == Share(3, 4)
+
+
+def test_only_undeclared_models_of_readable_repos_have_no_license() -> None:
+    ids = ["mit", "other", "unknown", "undeclared", "repo_unavailable"]
+    table = pl.DataFrame({"license_id": ids, "models_count": [10, 5, 2, 4, 3]})
+    compute = {name: CLAIM_COMPUTATIONS[f"license_{name}_share"].compute for name in ("undeclared", "unknown")}
+    assert compute["undeclared"]({"license_table": table}, "") == Share(4, 21)
+    assert compute["unknown"]({"license_table": table}, "") == Share(9, 24)
 
 
 def test_slopes_need_two_days() -> None:

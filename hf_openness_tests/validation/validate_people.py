@@ -45,7 +45,7 @@ def draw_zipf(index: float) -> Callable[[Generator], Array]:
 
 LAWS = (
     Law("geometric (mean 4)", lambda g: g.geometric(0.25, AUTHORS).astype(float), 1100),
-    Law("lognormal, rounded up (sigma 1.1)", lambda g: np.ceil(np.exp(g.normal(0.5, 1.1, AUTHORS))), 2300),
+    Law("lognormal, rounded up (sigma 1.1)", lambda g: np.ceil(np.exp(g.normal(0.5, 1.1, AUTHORS))), 2500),
     Law("Zipf, tail index 2.5", draw_zipf(2.5), 1600),
     Law("Zipf, tail index 1.6", draw_zipf(1.6), 1000, is_heavy=True),
 )

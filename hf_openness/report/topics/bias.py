@@ -74,7 +74,8 @@ def take_headline(ledger: pl.DataFrame) -> pl.DataFrame:
 
 def take_effects(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rules that moved a number, with the number's words."""
-    moved = frame.filter(pl.col("effect_average").is_not_null(), pl.col("effect_average") != 0)
+    effects = [pl.col(name).fill_null(0) != 0 for name in ("effect_alone", "effect_removed", "effect_average")]
+    moved = frame.filter(pl.any_horizontal(effects))
     return moved.select(
         "text",
         "switch",

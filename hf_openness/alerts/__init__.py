@@ -1,0 +1,1 @@
+"""What changed on a date, for people who are not looking: a page, a feed, a message."""
