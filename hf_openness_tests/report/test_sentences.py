@@ -219,9 +219,23 @@ def test_a_size_class_is_compared_with_its_own_best_a_year_before() -> None:
     assert compared.select("gain_points", "by_attempts_points").rows() == [(15.0, 3.5), (None, None)]
     others = {name: rows(name) for name in ("trend_rates", "release_breaks", "survivorship")}
     [_, _, said] = tell_trends({"frontier": frontier, **others})
-    assert "(1 to 3 billion parameters)" in said
+    assert "(1 to 3, in billions of parameters)" in said
     assert "rose by 15 points within 12 months, to 35, while the attempts rose from 4 to 40" in said
     assert said.endswith("would have given 3.5.")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ending"),
+    [(1.0, 9.0, "over 7 models."), (-1.0, 9.0, "over 7 models; the interval allows for no change.")],
+    ids=["sure", "straddles"],
+)
+def test_growth_whose_interval_holds_zero_says_so(low: float, high: float, ending: str) -> None:
+    growth = {"measure": "growth", "dimension": "all", "value": "all", "period_start": date(2023, 5, 1)}
+    rates = rows("trend_rates", growth | {"estimate": 4.0, "low": low, "high": high, "events_count": 7})
+    others = {name: rows(name) for name in ("frontier", "release_breaks", "survivorship")}
+    said = tell_trends({"trend_rates": rates, **others})[0]
+    assert said.startswith("The number of new models a month rose by 4 % from month to month (")
+    assert said.endswith(f"from 2023-05 on, {ending}")
 
 
 def test_queues_hold_what_waits_once() -> None:

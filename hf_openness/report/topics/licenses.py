@@ -106,7 +106,7 @@ def _say_interval(row: dict[str, Any]) -> str:
     if row["literature_share"] is None:
         return span
     theirs = f"{say_number(row['literature_share'] * 100)} % ({row['compared_with']})"
-    return f"{span}; the literature says {theirs}; the populations differ: {row['population_note']}"
+    return f"{span}; the literature says {theirs}; the populations differ: {row['population_note'].replace('`', '')}"
 
 
 def take_categories(frame: pl.DataFrame) -> pl.DataFrame:

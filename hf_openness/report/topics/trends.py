@@ -39,10 +39,11 @@ def _tell_growth(rates: pl.DataFrame) -> tuple[str, ...]:
     row = found.row(0, named=True)
     span = "" if row["low"] is None else f" ({say_number(row['low'])} to {say_number(row['high'])} %, 95 % interval)"
     rises = "rose" if row["estimate"] >= 0 else "fell"
+    holds = row["low"] is not None and row["low"] <= 0 <= row["high"]
     return (
         f"The number of new models a month {rises} by {say_number(abs(row['estimate']))} % from month to "
-        f"month{span} from {row['period_start']:%Y-%m} "
-        f"on, over {say_things(row['events_count'], 'model')}.",
+        f"month{span} from {row['period_start']:%Y-%m} on, over {say_things(row['events_count'], 'model')}"
+        f"{'; the interval allows for no change' if holds else ''}.",
     )
 
 
@@ -100,9 +101,9 @@ def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
         return ()
     row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
     return (
-        f"In the size class with most models ({row['size_class']} billion parameters) the best chance-corrected score "
-        f"rose by {say_number(row['gain_points'])} points within {MONTHS} months, to {say_number(row['best_score'])}, "
-        f"while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so "
+        f"In the size class with most models ({row['size_class']}, in billions of parameters) the best "
+        f"chance-corrected score rose by {say_number(row['gain_points'])} points within {MONTHS} months, to "
+        f"{say_number(row['best_score'])}, while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so "
         f"many more draws alone, without regard to dates, would have given {say_number(row['by_attempts_points'])}.",
     )
 
