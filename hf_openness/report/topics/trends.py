@@ -100,11 +100,12 @@ def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
     if known.is_empty():
         return ()
     row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
+    before, after = say_count(row["attempts_before_count"]), say_count(row["attempts_count"])
     return (
-        f"In the size class with most models ({row['size_class']}, in billions of parameters) the best "
-        f"chance-corrected score rose by {say_number(row['gain_points'])} points within {MONTHS} months, to "
-        f"{say_number(row['best_score'])}, while the attempts rose from {say_count(row['attempts_before_count'])} to {say_count(row['attempts_count'])}; so "
-        f"many more draws alone, without regard to dates, would have given {say_number(row['by_attempts_points'])}.",
+        f"In the size class with most models ({row['size_class']}, in billions of parameters) the best chance-corrected "
+        f"score rose by {say_number(row['gain_points'])} points in {MONTHS} months, to {say_number(row['best_score'])}, "
+        f"while the attempts rose from {before} to {after}; so many more draws alone, without regard to dates, would have "
+        f"given {say_number(row['by_attempts_points'])}.",
     )
 
 
