@@ -220,7 +220,7 @@ def test_a_size_class_is_compared_with_its_own_best_a_year_before() -> None:
     others = {name: rows(name) for name in ("trend_rates", "release_breaks", "survivorship")}
     [_, _, said] = tell_trends({"frontier": frontier, **others})
     assert "(1 to 3, in billions of parameters)" in said
-    assert "rose by 15 points within 12 months, to 35, while the attempts rose from 4 to 40" in said
+    assert "rose by 15 points in 12 months, to 35, while the attempts rose from 4 to 40" in said
     assert said.endswith("would have given 3.5.")
 
 
