@@ -111,9 +111,13 @@ def describe_cell(cell: Cell) -> str:
 
 
 def list_cell_dates(store: StoreReader, cell: Cell) -> tuple[date, ...]:
-    """Return the scrape dates that a cell speaks of; over all dates those that its row names, else all of its tables."""
+    """Return the scrape dates that a cell speaks of, of a change both.
+
+    Over all dates they are those that its row names, else all of the tables that it is made from.
+    """
     if cell.id.scraped_on is not None:
-        return (cell.id.scraped_on,)
+        since = cell.row.get("since")
+        return (cell.id.scraped_on,) if since is None else (since, cell.id.scraped_on)
     named = {cell.row[name] for name in DATE_COLUMNS if cell.row.get(name) is not None}
     if named:
         return tuple(sorted(named))

@@ -106,6 +106,10 @@ FINDINGS = {
         raw=(BOARDS, DETAILS, COMMITS),
     ),
 }
+# A date's tables compared with those of the boards' dates before.
+CHANGES = {
+    "changes": Origin((*RECIPES, *FINDINGS, "claim_history"), "hf_openness.tables.changes:build_changes", over_dates=True)
+}
 TRENDS = "hf_openness.tables.trends:build_"
 OVER_DATES = {
     "model_trend": Origin(("leaderboard_snapshot", "enriched_repos"), f"{TRENDS}model_trend", over_dates=True),
@@ -129,8 +133,9 @@ OVER_DATES = {
 
 def find_origin(table: str) -> Origin:
     """Return what a table, or the table behind a figure, is built from; raises KeyError for an unknown one."""
-    if table in FINDINGS or table in OVER_DATES:
-        return (FINDINGS | OVER_DATES)[table]
+    beyond = FINDINGS | CHANGES | OVER_DATES
+    if table in beyond:
+        return beyond[table]
     known = (SWITCHES.get(table, ()), REFERENCES.get(table, ()), RAW.get(table, ()))
     if table in RECIPES:
         recipe = RECIPES[table]

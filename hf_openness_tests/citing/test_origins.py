@@ -12,6 +12,7 @@ import pytest
 
 from hf_openness.citing.origins import (
     BOARDS,
+    CHANGES,
     COMMITS,
     DETAILS,
     FINDINGS,
@@ -22,7 +23,7 @@ from hf_openness.citing.origins import (
     find_origin,
     list_origins,
 )
-from hf_openness.defs import findings, over_dates
+from hf_openness.defs import changes, findings, over_dates
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.reading.store import READABLES
@@ -100,6 +101,11 @@ def _note(seen: list[set[str]], method: WatchedMethod, asked_for: set[str]) -> N
 def test_tables_over_all_dates_follow_what_their_assets_follow(table: str) -> None:
     followed = getattr(over_dates, table).asset_deps[dg.AssetKey(table)]
     assert {key.to_user_string() for key in followed} == set(OVER_DATES[table].reads)
+
+
+def test_changes_follow_what_their_asset_follows() -> None:
+    followed = changes.changes.asset_deps[dg.AssetKey("changes")]
+    assert {key.to_user_string() for key in followed} == set(CHANGES["changes"].reads)
 
 
 @pytest.mark.parametrize("table", sorted(FINDINGS))
