@@ -38,6 +38,10 @@ def parse_separated(content: bytes, file: str, separator: str) -> pl.DataFrame:
                     f"{separator!r}",
                     row=reader.line_num,
                 )
+            # csv has a limit of its own, which any library in the process may have lifted for all.
+            if max(map(len, row)) > MAX_CELL_CHARACTERS:
+                said = f"not readable as separated text (a cell has more than {MAX_CELL_CHARACTERS} characters)"
+                raise SourceError(file, said, row=reader.line_num)
             rows.append(row)
             lines.append(reader.line_num)
     except csv.Error as error:

@@ -55,8 +55,8 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         names.add(name)
         return original(name)
 
-    for module in list(sys.modules.values()):
-        if getattr(module, "read_reference", None) is original and module.__name__.startswith("hf_openness."):
+    for module in [module for name, module in sorted(sys.modules.items()) if name.startswith("hf_openness.")]:
+        if getattr(module, "read_reference", None) is original:
             monkeypatch.setattr(module, "read_reference", note)
     return names
 

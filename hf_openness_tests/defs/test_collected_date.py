@@ -63,6 +63,7 @@ def digests(store: Path) -> dict[str, str]:
     return {p.parent.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(store.glob("tables/*/*.parquet"))}
 
 
+FINDINGS = {"bias_ledger", "changes"}  # made for shown dates only
 GOOD = (details("o/new", info("o/new", "h1")), page("o/new", [commit(2, "Ann"), commit(1, "system")]))
 
 
@@ -72,7 +73,7 @@ def test_tables_come_from_raw_alone_and_again_the_same(tmp_path: Path, instance:
     outcome = build(instance)
     assert outcome.ok, outcome.problems
     first = digests(store)
-    assert set(first) == {name for name, spec in TABLES.items() if spec.grain == "date"} - {"bias_ledger"}
+    assert set(first) == {name for name, spec in TABLES.items() if spec.grain == "date"} - FINDINGS
     contributors = pl.read_parquet(store / f"tables/contributors/{DAY}.parquet")
     assert contributors.select("author", "commits_count").rows() == [("Ann", 1)]
     for path in store.glob("tables/*/*.parquet"):
@@ -106,7 +107,7 @@ def test_figures_and_report_of_simulated_data_say_so_in_the_store_and_in_the_ui(
     assert re.sub(r"<[^>]*>", " ", page.split("<body>")[1]).strip().startswith("SIMULATED DATA.")
     assert "in full: every id was asked for on that day" in page
     assert f"raw/hub-api/{DAY}/answers.jsonl.gz" in page
-    pictures = sorted((store / f"figures/{DAY}").glob("*.svg"))
+    pictures = sorted((store / f"figures/{DAY}").glob("figure_*.svg"))
     assert pictures
     assert all("<title>SIMULATED DATA." in picture.read_text(encoding="utf-8") for picture in pictures)
     for key in ("report", pictures[0].stem):

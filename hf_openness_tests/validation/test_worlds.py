@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from hf_openness.method import PAPER
+from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.reference.load import read_reference
 from hf_openness.simulator.options import WorldOptions
 from hf_openness.simulator.weeks import date_of
@@ -30,8 +30,8 @@ WEEK = 1
 Tables = dict[str, pl.DataFrame]
 
 
-def build_tables(inputs: DateInputs) -> Tables:
-    return DateTables(inputs).build_all(PAPER)
+def build_tables(inputs: DateInputs, method: Method = PAPER) -> Tables:
+    return DateTables(inputs).build_all(method)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,8 @@ def test_contributors_are_the_true_entries_of_what_can_be_read(tables: Tables, t
     assert set(counted["author"]) <= set(true.authors["entry"])
 
 
-def test_tables_are_those_of_answers_from_a_socket(tables: Tables, tmp_path: Path) -> None:
+def test_tables_are_those_of_answers_from_a_socket(tmp_path: Path) -> None:
+    tables = build_tables(build_world_inputs(OPTIONS, WEEK, BOARDS), CORRECTED)
     with rehearse(tmp_path / "hub", OPTIONS, week=WEEK) as rehearsal:
         rehearsal.collect(tmp_path / "store", BOARDS)
         served = rehearsal.tables(tmp_path / "store")
