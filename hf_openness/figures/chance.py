@@ -14,7 +14,11 @@ NOISE = "every derivative equals its base: item noise alone"
 SCATTER = "the family's own scatter, changed by nothing on average"
 COLORS = {OBSERVED: "#4477AA", WITHIN: "#99BBDD", NOISE: "#CC3311", SCATTER: "#BBBBBB"}
 SIGNIFICANT = 0.05
-REFERENCE = "the base model (method paper: the family's first row)"
+
+
+def name_reference(context: FigureContext) -> str:
+    """Return in words what derivatives are compared with under the figure's method."""
+    return "the family's first row" if context.method == "paper" else "the base model"
 
 
 def draw_against_chance(table: pl.DataFrame, context: FigureContext) -> Any:
@@ -39,7 +43,7 @@ def draw_against_chance(table: pl.DataFrame, context: FigureContext) -> Any:
         + p9.labs(
             title="Improvement against chance",
             x="",
-            y=f"Best derivative minus {REFERENCE}, points\n({context.board_name})",
+            y=f"Best derivative minus {name_reference(context)}, points\n({context.board_name})",
             caption=context.caption(
                 "In brackets: derivatives. Bands hold 95 % of the gain under chance, bars their mean. Beyond noise: "
                 "Holm-adjusted p below 0.05. Item noise is taken as independent, which is its upper bound"
@@ -82,7 +86,8 @@ def draw_gain_by_benchmark(table: pl.DataFrame, context: FigureContext) -> Any:
             x="",
             y="",
             caption=context.caption(
-                f"Median over derivatives, minus {REFERENCE}, points of the benchmark. Pale: its 95 % interval holds 0. "
+                f"Median over derivatives, minus {name_reference(context)}, points of the benchmark. Pale: its 95 % "
+                "interval holds 0. "
                 "Framed: the family gains on this benchmark alone, a hint at training for it"
             ),
         )

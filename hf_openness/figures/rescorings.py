@@ -1,6 +1,7 @@
 """Figure 22: which scores changed from date to date though the model did not."""
 
 from datetime import date, timedelta
+from math import ceil
 from typing import Any
 
 import plotnine as p9
@@ -35,12 +36,14 @@ def draw_rescorings(table: pl.DataFrame, context: FigureContext) -> Any:
     span = max((days[-1] - days[0]).days, 30)
     limits = (days[0] - timedelta(days=span * 0.15), days[-1] + timedelta(days=2 + span * 0.02))
     compared = shown.select("to_date", "benchmark")
+    width = max(span / 75, 1)
+    left_of_bar = pl.duration(days=ceil(width / 2 + span / 200))
     labels = _choose_labels(shown).with_columns(
-        label=pl.format("{} of {} ", "changed_count", "compared_count"), at=pl.col("to_date") - pl.duration(days=span // 90)
+        label=pl.format("{} of {} ", "changed_count", "compared_count"), at=pl.col("to_date") - left_of_bar
     )
     return (
         p9.ggplot(shown, p9.aes("to_date", "changed_pct", fill="kind"))
-        + p9.geom_col(width=max(span / 75, 1))
+        + p9.geom_col(width=width)
         + p9.geom_point(p9.aes(x="to_date", y=0), data=compared, color="#666666", size=1, inherit_aes=False)
         + p9.geom_text(p9.aes(x="at", y=50, label="label"), data=labels, ha="right", size=7.5, color=INK, inherit_aes=False)
         + p9.facet_grid(rows="benchmark")

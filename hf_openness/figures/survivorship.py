@@ -61,9 +61,7 @@ def draw_survivorship(table: pl.DataFrame, context: FigureContext) -> Any:
             x="Date of the board",
             y="Without them less with all",
             caption=context.caption(
-                "Not found later: gone, renamed or never in the file. What the board says is no proof: of the models "
-                "that v2 called off "
-                "the Hub on 2025-03-18, 61 % were found there in 2026"
+                "Not found later: gone, renamed or never in the file. What the board says is no proof that a model is gone"
             ),
         )
         + theme()
