@@ -14,6 +14,7 @@ NOISE = "every derivative equals its base: item noise alone"
 SCATTER = "the family's own scatter, changed by nothing on average"
 COLORS = {OBSERVED: "#4477AA", WITHIN: "#99BBDD", NOISE: "#CC3311", SCATTER: "#BBBBBB"}
 SIGNIFICANT = 0.05
+BESIDE_LABELS = 105  # characters of a caption that begins right of long labels
 
 
 def name_reference(context: FigureContext) -> str:
@@ -88,7 +89,8 @@ def draw_gain_by_benchmark(table: pl.DataFrame, context: FigureContext) -> Any:
             caption=context.caption(
                 f"Median over derivatives, minus {name_reference(context)}, points of the benchmark. Pale: its 95 % "
                 "interval holds 0. "
-                "Framed: the family gains on this benchmark alone, a hint at training for it"
+                "Framed: the family gains on this benchmark alone, a hint at training for it",
+                BESIDE_LABELS,
             ),
         )
         + theme()

@@ -44,10 +44,10 @@ class FigureContext:
         others = f" (one of the date's {self.boards_count} boards)" if self.boards_count > 1 else ""
         return f"{self.board_name}{others}, scraped {self.scraped_on}"
 
-    def caption(self, extra: str = "") -> str:
-        """The caption: source, date, method, and what else to know."""
+    def caption(self, extra: str = "", width: int = CAPTION_CHARACTERS) -> str:
+        """The caption: source, date, method, and what else to know, in lines of at most `width` characters."""
         parts = [self.warning, f"{self._basis}; method: {self.method}", extra, self.remark]
-        return textwrap.fill(". ".join(part for part in parts if part) + ".", CAPTION_CHARACTERS)
+        return textwrap.fill(". ".join(part for part in parts if part) + ".", width)
 
     def describe(self, title: str, alt: str) -> str:
         """The text that the picture's file carries, for whoever sees the file alone or not at all."""
