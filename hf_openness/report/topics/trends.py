@@ -102,7 +102,7 @@ def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
     row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
     return (
         f"In the size class with most models ({row['size_class']}, in billions of parameters) the best "
-        f"chance-corrected score rose by {say_number(row['gain_points'])} points within {MONTHS} months, to "
+        f"chance-corrected score rose by {say_number(row['gain_points'])} points in {MONTHS} months, to "
         f"{say_number(row['best_score'])}, while the attempts rose from {say_count(row['attempts_before_count'])} to "
         f"{say_count(row['attempts_count'])}; so many more draws alone, without regard to dates, would have given "
         f"{say_number(row['by_attempts_points'])}.",
