@@ -18,10 +18,11 @@ help: ## this list
 
 setup: $(STAMP) ## install into .venv, pinned and verified by hash
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock requirements-source.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 to 3.14 with venv found; install one or set PYTHON=..." >&2; exit 2; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv && $(PYTHON) -m venv .venv; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-binary :all: --no-deps --no-build-isolation --require-hashes -r requirements-source.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -62,9 +63,9 @@ validate: $(STAMP) ## every method against simulated worlds with known truth, un
 docs: $(STAMP) ## write docs/tables.md from the schemas
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
 
-lock: ## refresh requirements.lock from pyproject.toml (needs uv)
+lock: ## refresh requirements.lock from pyproject.toml (needs uv); what has no wheel is pinned in requirements-source.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --group dev pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-emit-package jsonpath-rw --group dev pyproject.toml -o requirements.lock
 
 clean: ## remove the environment, not the stores
 	rm -rf .venv
