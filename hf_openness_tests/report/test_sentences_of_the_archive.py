@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from hf_openness.method import CORRECTED
+from hf_openness.report.extracts import Page
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.sections import NEEDED
@@ -96,7 +97,7 @@ def test_trends(tables: Tables) -> None:
 
 
 def test_queues(tables: Tables) -> None:
-    shown = {table.anchor: table for table in show_queues(tables)}
+    shown = {table.anchor: table for table in show_queues(tables, Page(DAY, "open-llm-v1"))}
     waiting = tables["author_suspects"].filter(~pl.col("is_reviewed"))
     assert shown["queue-suspects"].total == waiting.height > 0
     assert shown["queue-terms"].total > shown["queue-terms"].frame.height == 40
