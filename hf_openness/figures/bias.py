@@ -71,7 +71,6 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
             p9.aes(x="end", xend="end", y="y", yend="y - 1"), data=places.head(places.height - 1), color="#AAAAAA", size=0.4
         )
         + p9.geom_point(p9.aes("end", "y", color="direction"), data=values, size=3.5)
-        + p9.geom_text(p9.aes("x", "y", label="told"), data=labels, ha="left", size=8, color=INK)
         + p9.scale_color_manual(
             values={"raises": UP, "lowers": DOWN, "value": STILL}, breaks=["raises", "lowers"], name="", guide=None
         )
@@ -109,7 +108,17 @@ def draw_bias_waterfall(rows: pl.DataFrame, context: FigureContext) -> Any | Non
             size=8,
             color="#AA3377",
         )
-    return plot
+    # Last, on white: a value must stay readable where the printed one's line crosses it.
+    return plot + p9.geom_label(
+        p9.aes("x", "y", label="told"),
+        data=labels,
+        ha="left",
+        size=8,
+        color=INK,
+        fill="white",
+        label_size=0,
+        label_padding=0.05,
+    )
 
 
 def _say_rest(number: dict[str, Any]) -> str:

@@ -88,7 +88,11 @@ def _label(text: str) -> str:
 def _tell(row: dict[str, Any]) -> str:
     low, high = row["claimed_low"], row["claimed_high"]
     if low is not None and high is not None:
-        claimed = f"{low:.3g} to {high:.3g}"
+        claimed = f"{_say(low)} to {_say(high)}"
     else:
         claimed = f"above {low:g}" if high is None else f"up to {high:g}"
-    return f"{row['estimate']:.3g} ({row['low']:.3g} to {row['high']:.3g}); claimed {claimed}"
+    return f"{_say(row['estimate'])} ({_say(row['low'])} to {_say(row['high'])}); claimed {claimed}"
+
+
+def _say(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

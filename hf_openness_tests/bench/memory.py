@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -52,8 +51,14 @@ def measure_memory(folder: Path, models_count: int = MODELS_COUNT) -> list[Row]:
 
 
 def peak_mb() -> float:
-    """Return the most memory that this process had so far (resident, 10^6 bytes)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    """Return the most memory that this process had so far (resident, 10^6 bytes).
+
+    Not `getrusage`: its maximum survives exec, so a child reports the peak of the process that started it.
+    """
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise RuntimeError("/proc/self/status names no VmHWM; this measurement needs Linux")
 
 
 def main() -> None:
