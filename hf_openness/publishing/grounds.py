@@ -72,7 +72,10 @@ class Grounds:
             return _join(rows, kept, [SCRAPE_DATE])
         board = pl.col("leaderboard")
         source = pl.when(board.str.starts_with(HUB_BOARD)).then(pl.lit(HUB_BENCHMARKS)).otherwise(board)
-        return _join(rows.with_columns(source=source), kept, [SCRAPE_DATE, "source"])
+        named = rows.filter(board.is_not_null()).with_columns(source=source)
+        # A row that names no board speaks of all boards of its date.
+        every = rows.filter(board.is_null())
+        return pl.concat([_join(named, kept, [SCRAPE_DATE, "source"]), _join(every, kept, [SCRAPE_DATE])])
 
     def _find_hub(self, kind: str, rows: pl.DataFrame, about: tuple[str, ...]) -> pl.DataFrame:
         asked, known_dates = self._asked[kind]

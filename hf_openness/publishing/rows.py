@@ -1,6 +1,6 @@
 """Parts the rows of a table into those that may be published and those that are left out, and says why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -40,9 +40,18 @@ class PartedTable:
     left_out: pl.DataFrame
 
     @property
+    def published_count(self) -> int:
+        """How many rows are published."""
+        return int(self.licenses["rows_count"].sum())
+
+    @property
     def left_out_count(self) -> int:
         """How many rows are left out."""
         return int(self.left_out["rows_count"].sum())
+
+    def forget_rows(self) -> "PartedTable":
+        """Return it without the rows themselves, for when they are written."""
+        return replace(self, published=self.published.clear())
 
 
 def part_rows(table: str, rows: pl.DataFrame, grounds: Grounds) -> PartedTable:
