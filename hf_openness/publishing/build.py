@@ -1,4 +1,4 @@
-"""A release as a folder: tables, dictionary, licenses, what is left out, and every description; equal stores, equal bytes."""
+"""A release as a folder: tables, what is left out, and every description; equal stores give equal bytes."""
 
 import json
 from importlib.metadata import distribution
@@ -32,8 +32,8 @@ def publish_store(store: StoreReader, folder: Path, site: str | None = None) -> 
         site: address where the dataset will be found; None: not known.
 
     Raises:
-        UsageError: nothing may be published, the folder is a file, lies in the store or holds anything but an unchanged earlier
-            release, or it cannot be written.
+        UsageError: nothing may be published, the folder is a file, lies in the store or holds anything but an unchanged
+            earlier release, or it cannot be written.
     """
     refuse_inside(store.root, folder)
     refuse_foreign(folder, CHECKSUMS, read_checksums(folder / CHECKSUMS), "publication")

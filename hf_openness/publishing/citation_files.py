@@ -55,7 +55,7 @@ def render_citation_file(release: Release) -> str:
 
 
 def render_zenodo(release: Release) -> str:
-    """Return .zenodo.json (developers.zenodo.org, deposition metadata). Zenodo takes one license: `other-open` for several."""
+    """Return .zenodo.json (developers.zenodo.org, deposition metadata); it takes one license, `other-open` for several."""
     several = len(release.spdx_ids) > 1
     metadata = {
         "upload_type": "dataset",

@@ -20,8 +20,8 @@ CONTEXT = {
     "name": {"@container": "@language"},
 }
 PERSONAL = (
-    "Names of owners of repos and of authors of commits, as the Hub shows them to everybody: handles, and what people put into "
-    "their git configuration. No other personal data."
+    "Names of owners of repos and of authors of commits, as the Hub shows them to everybody: handles, and what people put "
+    "into their git configuration. No other personal data."
 )
 
 

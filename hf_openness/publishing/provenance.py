@@ -1,6 +1,6 @@
 """Where each published table comes from, as PROV-JSON (www.w3.org/submissions/prov-json), down to the source files.
 
-PROV, not OpenLineage: a release lies still, and PROV describes what came from what without saying when a run began. OpenLineage
+PROV, not OpenLineage: a release lies still, and PROV says what came from what without saying when a run began. OpenLineage
 describes runs by events with times and random ids, which two equal releases would not share.
 """
 
@@ -28,8 +28,8 @@ PEOPLE = f"{PREFIX}:publisher"
 def render_provenance(release: Release, hashes: Mapping[str, str]) -> str:
     """Return the provenance of a release as PROV-JSON.
 
-    Entities are source files, files of reviewed facts, the store's tables and the published ones; activities are the building
-    of a table and the publication.
+    Entities are source files, files of reviewed facts, the store's tables and the published ones; activities are the
+    building of a table and the publication.
 
     Args:
         release: the release.
@@ -37,7 +37,10 @@ def render_provenance(release: Release, hashes: Mapping[str, str]) -> str:
     """
     document: dict[str, Any] = {"prefix": {PREFIX: NAMESPACE}, "entity": {}, "activity": {}}
     document["agent"] = {
-        SOFTWARE: {"prov:type": {"$": "prov:SoftwareAgent", "type": "prov:QUALIFIED_NAME"}, "prov:label": f"hf_openness {__version__}"},
+        SOFTWARE: {
+            "prov:type": {"$": "prov:SoftwareAgent", "type": "prov:QUALIFIED_NAME"},
+            "prov:label": f"hf_openness {__version__}",
+        },
         PEOPLE: {"prov:type": {"$": "prov:Organization", "type": "prov:QUALIFIED_NAME"}, "prov:label": PUBLISHER},
     }
     document["actedOnBehalfOf"] = {"_:software": {"prov:delegate": SOFTWARE, "prov:responsible": PEOPLE}}

@@ -1,4 +1,4 @@
-"""What a release is: its name, version and date, its tables and their licenses. Every description beside the data says it."""
+"""What a release is: name, version and date, tables and their licenses; what every description of it says."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

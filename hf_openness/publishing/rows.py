@@ -1,6 +1,7 @@
 """Parts the rows of a table into those that may be published and those that are left out, and says why."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
@@ -85,7 +86,7 @@ def part_rows(table: str, rows: pl.DataFrame, grounds: Grounds) -> PartedTable:
     )
 
 
-def _count(table: str, rows: pl.DataFrame, by: str, sources: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _count(table: str, rows: pl.DataFrame, by: str, sources: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     """Count rows by date and grounds, these in words: a row per date and set of grounds, sorted."""
     known = {row["ground"]: row for row in sources.iter_rows(named=True)}
     counted = []

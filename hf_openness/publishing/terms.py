@@ -35,7 +35,7 @@ def find_terms(data_license: str, address: str | None) -> Terms:
         data_license: license of the data as its manifest has it.
         address: where the file was obtained from.
 
-    A license that allows copies holds for the reviewed addresses alone: what another manifest says of itself is not reviewed.
+    A license that allows copies holds for the reviewed addresses alone: what others say of theirs is not reviewed.
     """
     for row in read_reference("source_licenses").filter(data_license=data_license).iter_rows(named=True):
         if row["address"] is None or (address or "").startswith(row["address"]):
