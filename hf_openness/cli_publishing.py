@@ -3,7 +3,7 @@
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -65,37 +65,52 @@ def _publish_on_hub(reader: "StoreReader", repo: str, yes: bool, site: str | Non
     from hf_openness.settings import read_collection_settings
 
     endpoint = read_collection_settings().endpoint
+    token = _require_token(repo) if yes else None
     with tempfile.TemporaryDirectory(prefix="hf-openness-") as name:
         folder = Path(name)
         release = fill_release(reader, folder, site or f"{endpoint}/datasets/{repo}", repo)
         files = list_release_files(folder)
-        total = sum(size for _, size in files)
-        if not yes:
+        total = f"{len(files)} files, {sum(size for _, size in files):,} bytes"
+        if token is None:
             sys.stdout.write("".join(f"{size:>12,}  {path}\n" for path, size in files))
             sys.stdout.write(
-                f"{_sum_up(release)}\nwould upload {len(files)} files, {total:,} bytes, to {endpoint}/datasets/{repo}; "
-                "nothing was uploaded. A new dataset is public. Look at the files with --to DIR, then say --yes.\n"
+                f"{_sum_up(release)}\nwould upload {total}, to {endpoint}/datasets/{repo}; nothing was uploaded. A new "
+                "dataset is public. Look at the files with --to DIR, then say --yes.\n"
             )
             return
-        _upload(release, endpoint, repo, folder, [path for path, _ in files])
-        sys.stdout.write(f"{len(files)} files, {total:,} bytes\n")
+        _upload(release, endpoint, repo, token, folder, [path for path, _ in files])
+        sys.stdout.write(f"{total}\n")
 
 
-def _upload(release: "Release", endpoint: str, repo: str, folder: Path, paths: list[str]) -> None:
+def _require_token(repo: str) -> str:
     from hf_openness.sources.errors import FetchError
     from hf_openness.sources.http import find_token
+    from hf_openness.sources.hub_upload import require_token
+
+    try:
+        return require_token(repo, find_token())
+    except FetchError as error:
+        _stop(error)
+
+
+def _upload(release: "Release", endpoint: str, repo: str, token: str, folder: Path, paths: list[str]) -> None:
+    from hf_openness.sources.errors import FetchError
     from hf_openness.sources.hub_upload import upload_dataset
 
     tag = f"v{release.version.replace('+', '-')}"
     message = f"Publish version {release.version}{' (simulated data)' if release.is_simulated else ''}"
     try:
-        done = upload_dataset(endpoint, repo, find_token(), folder, paths, message=message, tag=tag)
+        done = upload_dataset(endpoint, repo, token, folder, paths, message=message, tag=tag)
     except FetchError as error:
-        sys.stderr.write(f"hf-openness: {error}\n")
-        raise typer.Exit(1) from None
+        _stop(error)
     if not done.is_tagged:
         sys.stderr.write(f"the tag {tag} was there before and stays where it is\n")
     sys.stdout.write(f"{_sum_up(release)}: {done.url} (commit {done.commit})\n")
+
+
+def _stop(error: Exception) -> NoReturn:
+    sys.stderr.write(f"hf-openness: {error}\n")
+    raise typer.Exit(1) from None
 
 
 def _refuse_simulated(reader: "StoreReader", as_simulated: bool) -> None:

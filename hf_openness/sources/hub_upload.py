@@ -3,6 +3,7 @@
 Nothing that a server says is passed on but its status: it may send the token back.
 """
 
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx2
 import huggingface_hub
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+from huggingface_hub.utils import disable_progress_bars
 
 from hf_openness import __version__
 from hf_openness.sources.errors import FetchError
@@ -58,12 +60,11 @@ def upload_dataset(
     Raises:
         FetchError: there is no token, the Hub is set offline, it refuses, or it does not answer; says what to do.
     """
-    if not token:
-        raise FetchError(
-            f"there is no token to upload {repo} with; set HF_TOKEN to one that may write, or run hf auth login"
-        )
+    token = require_token(repo, token)
     if huggingface_hub.constants.HF_HUB_OFFLINE:
         raise FetchError("HF_HUB_OFFLINE is set, so nothing can be uploaded; unset it")
+    if not sys.stderr.isatty():
+        disable_progress_bars()
     context = make_tls_context()
     timeout = httpx2.Timeout(SECONDS, pool=None)
     # The token goes to the endpoint alone: a redirect to another host takes no authorization along (httpx2).
@@ -79,6 +80,13 @@ def upload_dataset(
         raise FetchError(f"{repo} was not uploaded: {_explain(endpoint, error)}") from None
     finally:
         huggingface_hub.close_session()
+
+
+def require_token(repo: str, token: str | None) -> str:
+    """Return the token; raises FetchError where there is none."""
+    if not token:
+        raise FetchError(f"there is no token to upload {repo} with; set HF_TOKEN to one that may write")
+    return token
 
 
 def _upload(api: HfApi, repo: str, folder: Path, paths: Sequence[str], message: str, tag: str) -> Uploaded:
