@@ -36,14 +36,14 @@ def _tell_authors(t: pl.DataFrame) -> str:
 
 
 def _tell_histogram(one: str, many: str, of: str) -> Callable[[pl.DataFrame], str]:
-    """A histogram of `many` counted by how much of `of` each has."""
+    """A histogram of `many` counted by how many of `of` each has."""
 
     def tell(t: pl.DataFrame) -> str:
-        has, count = f"{of.replace(' ', '_')}_count", f"{many.replace(' ', '_')}_count"
+        has, count = f"{of}s_count", f"{many}_count"
         total, single = int(t[count].sum()), int(t.filter(pl.col(has) == 1)[count].sum())
         share = f" ({say_share(single / total)})" if total else ""
         most = max(t[has].to_list())
-        return f"{say_count(single)} of {say_things(total, one, many)}{share} have one; the most has {say_count(most)}."
+        return f"{say_count(single)} of {say_things(total, one, many)}{share} have one {of}; the most is {say_count(most)}."
 
     return tell
 
@@ -241,8 +241,8 @@ def _tell_bias(t: pl.DataFrame) -> str:
 
 TOLD: dict[int, Callable[[pl.DataFrame], str]] = {
     1: _tell_authors,
-    2: _tell_histogram("author", "authors", "repos"),
-    3: _tell_histogram("repo", "repos", "authors"),
+    2: _tell_histogram("author", "authors", "repo"),
+    3: _tell_histogram("repo", "repos", "author"),
     4: _tell_weeks("model_type"),
     5: _tell_weeks("architecture"),
     6: _tell_families,

@@ -33,7 +33,7 @@ def tell_changes(tables: Tables) -> tuple[str, ...]:
         .group_by("kind", maintain_order=True)
         .agg(pl.col("total_count").sum())
     )
-    told = [f"{say_count(count)} {WORDS[kind]}" for kind, count in counts.iter_rows()]
+    told = [f"{WORDS[kind]} ({say_count(count)})" for kind, count in counts.iter_rows()]
     return (f"Since {say_list([str(day) for day in since])}: {say_list(told) or 'no change of any kind'}.",)
 
 
