@@ -10,7 +10,7 @@ from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
 
 TOLD = 3
-NUMBERS = "What the paper prints, what its rules give, what the corrected rules give"
+NUMBERS = "printed, by the paper's rules, corrected"
 # Sums of the same numbers in another order differ by less.
 ROUNDING = 1e-9
 
@@ -95,7 +95,7 @@ def take_effects(frame: pl.DataFrame) -> pl.DataFrame:
 
 HEADLINE = Extract(
     "bias_ledger",
-    "Printed, by the paper's rules, corrected",
+    f"All headline numbers: {NUMBERS}",
     take_headline,
     anchor="headline-table",
     rows=None,
@@ -110,11 +110,11 @@ HEADLINE = Extract(
 )
 
 
-def make_numbers(*number_ids: str) -> Extract:
+def make_numbers(topic: str, *number_ids: str) -> Extract:
     """Return the headline numbers of a topic: printed, by the paper's rules, corrected, each with its interval."""
     return Extract(
         "bias_ledger",
-        NUMBERS,
+        f"{topic}: {NUMBERS}",
         lambda ledger: take_headline(ledger.filter(pl.col("number_id").is_in(number_ids))),
         rows=None,
         sources=HEADLINE.sources,

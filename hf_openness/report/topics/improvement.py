@@ -130,6 +130,7 @@ SECTION = Section(
     (11, 12, 17, 18),
     (
         make_numbers(
+            "Gains",
             "mistral_gain",
             "llama_1_gain",
             "llama_3_gain",

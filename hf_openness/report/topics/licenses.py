@@ -176,6 +176,7 @@ SECTION = Section(
     (15,),
     (
         make_numbers(
+            "Licences",
             "license_apache_2_0_share",
             "license_cc_by_nc_4_0_share",
             "license_mit_share",

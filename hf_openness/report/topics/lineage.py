@@ -129,7 +129,7 @@ SECTION = Section(
     "hand-labelled sample of other models (reference/borrowed_rates.csv).",
     (6, 16),
     (
-        make_numbers("mistral_models", "llama_3_models"),
+        make_numbers("Families", "mistral_models", "llama_3_models"),
         Extract(
             "lineage",
             "Base models with most derivatives",

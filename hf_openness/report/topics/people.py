@@ -207,6 +207,7 @@ SECTION = Section(
     (1, 2, 3, 13, 14),
     (
         make_numbers(
+            "Authors",
             "authors_total",
             "top_10_share",
             "top_200_share",

@@ -98,7 +98,7 @@ SECTION = Section(
     "complete. Releases are tested, not only marked: a rise after one may have other causes.",
     (4, 5, 20),
     (
-        make_numbers("model_types", "merges_share", "architectures_kept", "smallest_architecture_share"),
+        make_numbers("New models", "model_types", "merges_share", "architectures_kept", "smallest_architecture_share"),
         Extract(
             "trend_rates",
             "Growth per month",

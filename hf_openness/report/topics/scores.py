@@ -77,7 +77,9 @@ SECTION = Section(
     "stands beside it. Scores of one board say nothing about another's, nor about use; who submits is no random sample.",
     (7, 19),
     (
-        make_numbers("models_total", "best_average_score", "mean_average_score", "recent_scores_low", "recent_scores_high"),
+        make_numbers(
+            "Scores", "models_total", "best_average_score", "mean_average_score", "recent_scores_low", "recent_scores_high"
+        ),
         PAPER_TABLES[0],
         Extract(
             "frontier",

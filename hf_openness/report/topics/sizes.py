@@ -36,6 +36,7 @@ SECTION = Section(
     (8, 9, 10),
     (
         make_numbers(
+            "Sizes",
             "median_params",
             "small_models_share",
             "small_models_downloads_share",
