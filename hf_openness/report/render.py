@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hf_openness.report.cells import format_cell, format_heading, join_parts
 from hf_openness.report.content import ReportContent
+from hf_openness.report.intervals import place_picture
 from hf_openness.visible import show_hidden
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def make_environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"cell": format_cell, "heading": format_heading, "picture": format_picture}
+    environment.filters |= {
+        "cell": format_cell,
+        "heading": format_heading,
+        "picture": format_picture,
+        "place": place_picture,
+    }
     environment.globals["joint"] = join_parts
     environment.tests["list"] = lambda value: isinstance(value, list)
     environment.tests["day"] = lambda value: isinstance(value, date)
