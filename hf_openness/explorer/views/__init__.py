@@ -1,0 +1,8 @@
+"""The views, one file each; `VIEWS` is the order of the menu."""
+
+from hf_openness.explorer.view import View
+from hf_openness.explorer.views import model_types
+
+GROUPS = ("Models", "People", "Licenses", "Descent", "Improvement", "Dates", "Claims")
+
+VIEWS: dict[str, View] = {view.name: view for view in (model_types.VIEW,)}
