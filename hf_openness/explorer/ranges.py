@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hf_openness.explorer.drawing import safe, start_figure
+from hf_openness.explorer.drawing import INK, safe, start_figure
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 BLUE, ORANGE, GREEN, GREY = "#4477AA", "#C65A11", "#228833", "#777777"
-ROW_PX = 24
-WRAP = 34
+ROW_PX = 40
+LABEL = 52
+WIDTH = 56
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
                 marker={"color": one.color, "size": 8, "symbol": one.symbol},
                 error_x=_bars(one) | {"color": one.color, "thickness": 1.5, "width": 3},
                 customdata=[safe(label) for label in one.labels],
-                hovertext=[safe_long(text) for text in one.hover],
+                hovertext=[wrap(text) for text in one.hover],
                 hovertemplate="%{customdata}<br>%{hovertext}<extra></extra>",
             )
         )
@@ -61,18 +62,24 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
 
 
 def show_rows(figure: "Figure", order: Sequence[str]) -> None:
-    """Write the labels beside the rows 1 to their number, the first one on top, and make room for them."""
-    figure.update_yaxes(
-        tickmode="array",
-        tickvals=[len(order) - at for at in range(len(order))],
-        ticktext=[wrap(label) for label in order],
-        range=[0.4, len(order) + 0.6],
-        showgrid=False,
-        ticks="",
-        tickfont={"size": 11},
+    """Write each label above its row, the first one on top, so that narrow screens keep the width for the numbers."""
+    figure.update_yaxes(range=[0.4, len(order) + 0.75], showgrid=False, showticklabels=False, ticks="", showline=False)
+    figure.update_layout(
+        height=150 + ROW_PX * len(order),
+        margin={"l": 12, "r": 12, "t": 12, "b": 8},
+        annotations=[
+            {
+                "text": safe(label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"),
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": len(order) - at + 0.45,
+                "showarrow": False,
+                "font": {"size": 11, "color": INK},
+            }
+            for at, label in enumerate(order)
+        ],
     )
-    lines = sum(wrap(label).count("<br>") + 1 for label in order)
-    figure.update_layout(height=150 + max(ROW_PX * len(order), 15 * lines + 8 * len(order)))
 
 
 def _bars(series: Series) -> dict[str, Any]:
@@ -85,7 +92,7 @@ def _bars(series: Series) -> dict[str, Any]:
     }
 
 
-def wrap(text: str, width: int = WRAP) -> str:
+def wrap(text: str, width: int = WIDTH) -> str:
     """Return a text in lines of plotly's own breaks; every part of it is safe to show."""
     lines = [""]
     for word in _pieces(text, width):
@@ -99,8 +106,3 @@ def wrap(text: str, width: int = WRAP) -> str:
 
 def _pieces(text: str, width: int) -> list[str]:
     return [word[at : at + width] for word in text.split() for at in range(0, len(word), width)]
-
-
-def safe_long(text: str) -> str:
-    """Return a sentence for a hover, wrapped and safe."""
-    return wrap(text, 56)

@@ -8,7 +8,7 @@ from hf_openness.explorer.data import Data
 from hf_openness.explorer.drawing import INK, safe, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
-from hf_openness.explorer.ranges import BLUE, ORANGE, safe_long
+from hf_openness.explorer.ranges import BLUE, ORANGE, wrap
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views.claim_history import find_marked, tell
 from hf_openness.explorer.views.claims import WHY
@@ -31,7 +31,7 @@ COLUMNS = (
     "is_population_changed",
     "is_rescored",
 )
-LONGEST = 46
+LONGEST = 36
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:
@@ -71,58 +71,52 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
 
     figure = start_figure("Date of the board", [""])
     parts = frame.partition_by("claim_id", maintain_order=True)
-    for at, rows in enumerate(parts):
-        known = rows.select("estimate", "low", "high").fill_null(strategy="zero")
-        figure.add_trace(
-            go.Scatter(
-                x=rows["scraped_on"].to_list(),
-                y=rows["estimate"].to_list(),
-                mode="markers",
-                marker={
-                    "size": 8,
-                    "color": [ORANGE if rescored else BLUE for rescored in rows["is_rescored"]],
-                    "symbol": ["diamond" if new else "circle" for new in rows["is_population_changed"]],
-                },
-                error_y={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": _reach(rows["high"], known["estimate"]),
-                    "arrayminus": [-reach for reach in _reach(rows["low"], known["estimate"])],
-                    "color": "#888888",
-                    "thickness": 1.2,
-                    "width": 2,
-                },
-                hovertext=[safe_long(tell(row)) for row in rows.iter_rows(named=True)],
-                hovertemplate="%{hovertext}<extra></extra>",
-                visible=at == 0,
-                showlegend=False,
-            )
-        )
+    figure.add_trace(go.Scatter(mode="markers", hovertemplate="%{hovertext}<extra></extra>", showlegend=False))
+    figure.update_traces(_list_points(parts[0]))
     for day in find_marked(frame, "is_board_changed"):
-        figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})  # type: ignore[attr-defined]  # days
-    _add_menu(figure, parts)
+        figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})
+    buttons: list[dict[str, Any]] = []
+    for rows in parts:
+        quantity, unit = rows["quantity"][0], say_unit(rows["unit"][0])
+        label = quantity if len(quantity) <= LONGEST else f"{quantity[: LONGEST - 1]}…"
+        points = {name: [values] for name, values in _flatten(_list_points(rows)).items()}
+        buttons.append({"label": safe(label), "method": "update", "args": [points, {"yaxis.title.text": unit}]})
+    menu = {"x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": INK}}
+    margin = {"l": 60, "r": 12, "t": 70, "b": 8}
+    figure.update_layout(updatemenus=[menu | {"buttons": buttons}], margin=margin, height=460)
+    figure.update_yaxes(title_text=say_unit(parts[0]["unit"][0]), rangemode="normal")
     return figure
 
 
-def _reach(ends: pl.Series, values: pl.Series) -> list[float]:
-    return (ends - values).fill_null(0.0).to_list()
+def _list_points(rows: pl.DataFrame) -> dict[str, Any]:
+    above, below = rows["high"] - rows["estimate"], rows["estimate"] - rows["low"]
+    return {
+        "x": [day.isoformat() for day in rows["scraped_on"]],
+        "y": rows["estimate"].to_list(),
+        "marker": {
+            "size": 8,
+            "color": [ORANGE if rescored else BLUE for rescored in rows["is_rescored"]],
+            "symbol": ["diamond" if new else "circle" for new in rows["is_population_changed"]],
+        },
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": above.fill_null(0.0).to_list(),
+            "arrayminus": below.fill_null(0.0).to_list(),
+            "color": "#888888",
+            "thickness": 1.2,
+            "width": 2,
+        },
+        "hovertext": [wrap(tell(row)) for row in rows.iter_rows(named=True)],
+    }
 
 
-def _add_menu(figure: "Figure", parts: list[pl.DataFrame]) -> None:
-    buttons: list[dict[str, Any]] = []
-    for at, rows in enumerate(parts):
-        quantity, unit = rows["quantity"][0], say_unit(rows["unit"][0])
-        label = quantity if len(quantity) <= LONGEST else f"{quantity[: LONGEST - 1]}…"
-        shown = [other == at for other in range(len(parts))]
-        buttons.append({"label": safe(label), "method": "update", "args": [{"visible": shown}, {"yaxis.title.text": unit}]})
-    figure.update_layout(
-        updatemenus=[
-            {"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": INK}}
-        ],
-        margin={"l": 60, "r": 12, "t": 70, "b": 8},
-        height=460,
-    )
-    figure.update_yaxes(title_text=buttons[0]["args"][1]["yaxis.title.text"], rangemode="normal")
+def _flatten(points: dict[str, Any]) -> dict[str, Any]:
+    """Name nested arrays as Plotly.restyle does: `marker.color`."""
+    flat: dict[str, Any] = {}
+    for name, value in points.items():
+        flat |= {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
 
 
 def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:

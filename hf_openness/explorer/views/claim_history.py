@@ -1,5 +1,6 @@
 """Claims over all dates: each verdict, and each estimate with its interval, rescorings and new populations marked."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -7,7 +8,7 @@ import polars as pl
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.drawing import safe, start_figure
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import safe_long, show_rows
+from hf_openness.explorer.ranges import wrap
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views.claims import COLORS, SYMBOLS, WHY
@@ -38,6 +39,7 @@ SELECTION = Selection(
     is_dated=False,
     has_board=False,
 )
+ROW_PX = 24
 MARKS = (
     ("is_board_changed", "another board"),
     ("is_population_changed", "number of models changed by more than a fifth"),
@@ -46,7 +48,7 @@ MARKS = (
 
 
 def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
-    """Draw one mark per claim and date, its shape and colour the verdict; claims never testable are left out."""
+    """Draw one mark per claim and date on which it can be tested, its shape and colour the verdict."""
     import plotly.graph_objects as go
 
     shown = frame.filter((pl.col("verdict") != "not_testable").any().over("claim_id"))
@@ -57,6 +59,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     figure = start_figure("Date of the board", [""])
     for verdict, color in COLORS.items():
         rows = shown.filter(verdict=verdict)
+        if verdict == "not_testable" or rows.is_empty():
+            continue
         figure.add_trace(
             go.Scatter(
                 x=rows["scraped_on"].to_list(),
@@ -64,11 +68,18 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
                 mode="markers",
                 name=safe(verdict.replace("_", " ")),
                 marker={"color": color, "symbol": SYMBOLS[verdict], "size": 9},
-                hovertext=[safe_long(tell(row)) for row in rows.iter_rows(named=True)],
+                hovertext=[wrap(tell(row)) for row in rows.iter_rows(named=True)],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
-    show_rows(figure, [claim.replace("_", " ") for claim in order])
+    figure.update_yaxes(
+        tickmode="array",
+        tickvals=list(place.values()),
+        ticktext=[safe(claim.replace("_", " ")) for claim in order],
+        tickfont={"size": 11},
+        range=[0.4, len(order) + 0.6],
+    )
+    figure.update_layout(height=150 + ROW_PX * len(order))
     for day in find_marked(frame, "is_board_changed"):
         figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})
     return figure
@@ -88,7 +99,7 @@ def tell(row: dict[str, object]) -> str:
     return f"{claim}, {row['scraped_on']}, {row['leaderboard']}: {verdict}, {number}{changed}"
 
 
-def find_marked(frame: pl.DataFrame, column: str) -> list[object]:
+def find_marked(frame: pl.DataFrame, column: str) -> list[date]:
     """Return the dates on which a mark holds for any claim, sorted."""
     return frame.filter(column)["scraped_on"].unique().sort().to_list()
 
@@ -105,12 +116,13 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{alike.height} of them on a date without another board, a much changed number of models, or changed scores.",
         f"Another board was asked from {_list(find_marked(frame, 'is_board_changed'))} on (dotted line): what changes "
         "there says nothing about time.",
-        "Every date of the store is shown, whichever board or date is chosen. Intervals are of 95 %.",
+        "An empty place: not testable on that date; claims that never are stand in the table alone. Every date of the store "
+        "is shown, whichever board or date is chosen. Intervals are of 95 %.",
         *idle,
     ]
 
 
-def _list(days: list[object]) -> str:
+def _list(days: list[date]) -> str:
     return ", ".join(map(str, days)) or "no date"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 COLORS = {"contradicted": ORANGE, "supported": BLUE, "undecided": GREY, "not_testable": "#BBBBBB"}
-SYMBOLS = {"contradicted": "x", "supported": "circle", "undecided": "circle-open", "not_testable": "line-ns-open"}
+SYMBOLS = {"contradicted": "x", "supported": "circle", "undecided": "circle-open", "not_testable": "square-open"}
 WHY = "claims are tested on all models of the board, never on a part of them"
 SELECTION = Selection(
     table="claims",
@@ -41,7 +41,8 @@ SELECTION = Selection(
 
 def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     """Draw estimates of shares and percentages, with claimed ranges; other units stand in the table alone."""
-    shown = frame.filter(pl.col("unit").is_in(["share_pct"]), pl.col("estimate").is_not_null()).sort(
+    named = pl.when(pl.struct("quantity").is_duplicated()).then(pl.format("{} ({})", "quantity", "claim_id"))
+    shown = frame.with_columns(label=named.otherwise("quantity")).filter(pl.col("unit") == "share_pct", pl.col("estimate").is_not_null()).sort(
         pl.col("verdict").replace_strict(dict(zip(COLORS, range(4), strict=True)), return_dtype=pl.Int64), "claim_id"
     )
     if shown.is_empty():
@@ -53,22 +54,22 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
             name = verdict.replace("_", " ")
             hover = [f"{tell(row)} {row['text']}" for row in rows.iter_rows(named=True)]
             series.append(_series(rows, name, color, SYMBOLS[verdict], hover))
-    figure = draw_rows(series, shown["quantity"].to_list(), "%")
+    figure = draw_rows(series, shown["label"].to_list(), "%")
     figure.update_xaxes(range=[-2, 102])
     return figure
 
 
 def _series(rows: pl.DataFrame, name: str, color: str, symbol: str, hover: list[str]) -> Series:
-    columns = (rows[column].to_list() for column in ("quantity", "estimate", "low", "high"))
-    return Series(name, color, *columns, hover, symbol)
+    columns = (rows[column].to_list() for column in ("label", "estimate", "low", "high"))
+    return Series(name, color, *columns, hover, symbol, -0.12)
 
 
 def _claimed(shown: pl.DataFrame) -> Series:
     low, high = shown["claimed_low"].fill_null(0.0), shown["claimed_high"].fill_null(100.0)
     middle = ((low + high) / 2).to_list()
     hover = [f"claimed: {say_range(a, b)} %" for a, b in zip(low, high, strict=True)]
-    labels = shown["quantity"].to_list()
-    return Series("claimed range", GREEN, labels, middle, low.to_list(), high.to_list(), hover, "line-ns-open", 0.28)
+    labels = shown["label"].to_list()
+    return Series("claimed range", GREEN, labels, middle, low.to_list(), high.to_list(), hover, "line-ns-open", 0.14)
 
 
 def tell(row: dict[str, object]) -> str:
