@@ -32,6 +32,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     import plotly.graph_objects as go
 
     figure = start_figure("Date of the board", ["Share of models, %"])
+    figure.update_layout(height=560)
     for name, color in zip(find_frequent(frame), PALETTE, strict=False):
         rows = frame.filter(license_id=name)
         days = rows["scraped_on"].to_list()
