@@ -30,6 +30,7 @@ class Data:
         self._read = lru_cache(KEPT_FRAMES)(lambda name, day: reader.read(name, day))
         self._models = lru_cache(KEPT_FRAMES)(self._select_models)
         self._values = lru_cache(KEPT_FRAMES)(self._list_values)
+        self._names = lru_cache(KEPT_FRAMES)(self._list_names)
         self._boards = lru_cache(1)(self._list_boards)
 
     def table(self, name: str, day: date | None = None) -> pl.DataFrame:
@@ -74,6 +75,11 @@ class Data:
         found: Mapping[str, Collection[str]] = self._values(leaderboard, day)
         return found
 
+    def names(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
+        """Return the distinct values of a column of `models` to search in: name, lowered (the same in lower case)."""
+        frame: pl.DataFrame = self._names(leaderboard, day, column)
+        return frame
+
     def start(self, leaderboard: str | None) -> tuple[str, date]:
         """Return the board and date to begin with: the newest date, and the board that its report shows."""
         if leaderboard is not None:
@@ -90,6 +96,10 @@ class Data:
 
     def _select_models(self, leaderboard: str, day: date) -> pl.DataFrame:
         return select_models(self.table(MODELS, day), leaderboard)
+
+    def _list_names(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
+        names = self.every_model(leaderboard, day).select(name=column).drop_nulls().unique()
+        return names.with_columns(lowered=pl.col("name").str.to_lowercase())
 
     def _list_values(self, leaderboard: str, day: date) -> dict[str, frozenset[str]]:
         models = self.every_model(leaderboard, day)

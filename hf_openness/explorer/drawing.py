@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from hf_openness.explorer.filters import Period
+from hf_openness.explorer.filters import Filters, Period
 from hf_openness.figures.palette import shorten
 from hf_openness.visible import show_hidden
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 INK, RULE = "#333333", "#D8D8D8"
 MS_PER_DAY = 86_400_000
 LONGEST_LABEL = 60
+FEW_PERIODS = 8
+LEFT_SHARE = 0.01
 
 
 def safe(text: str | None) -> str:
@@ -88,6 +90,16 @@ def add_stacked_bars(
         )
 
 
+def begin_where_models_are(figure: "Figure", frame: pl.DataFrame, filters: Filters, count: str = "models_count") -> None:
+    """Let the x axis begin where a hundredth of all lies behind, unless a first day is asked for; the rest is left of it."""
+    if filters.from_on is not None or frame["period_start"].n_unique() < FEW_PERIODS:
+        return
+    totals = frame.group_by("period_start").agg(pl.col(count).sum()).sort("period_start")
+    reached = totals.filter(pl.col(count).cum_sum() >= totals[count].sum() * LEFT_SHARE)
+    first, last = reached["period_start"][0], totals["period_start"][-1]
+    figure.update_xaxes(range=[str(first), str(last + timedelta(days=days_of(filters.period, last)))])
+
+
 def days_of(period: Period, start: date) -> int:
     """Return how many days the period has that begins on a day."""
     if period == "month":
@@ -120,4 +132,25 @@ def add_band(figure: "Figure", x: Iterable[Any], low: Iterable[Any], high: Itera
         ),
         row,
         1,
+    )
+
+
+def add_line(
+    figure: "Figure", x: Iterable[Any], y: Iterable[Any], name: str, color: str, row: int = 1, shape: str = "linear"
+) -> None:
+    """Add a line; `shape` is `linear`, or `hv` for what stays until the next point."""
+    import plotly.graph_objects as go
+
+    label = safe(name)
+    figure.add_trace(
+        go.Scatter(
+            x=list(x),
+            y=list(y),
+            mode="lines",
+            name=label,
+            line={"color": color, "width": 2, "shape": shape},
+            hovertemplate=f"%{{x|%Y-%m-%d}}: %{{y:,.4~g}}<extra>{label}</extra>",
+        ),
+        row=row,
+        col=1,
     )

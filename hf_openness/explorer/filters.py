@@ -125,7 +125,7 @@ def parse_filters(query: str, choices: Choices) -> Parsed:
 
 def write_query(filters: Filters, choices: Choices) -> str:
     """Return the query of an address that asks for these filters; what is as it is by default is left out."""
-    board, day = choices.start(filters.method, filters.leaderboard)
+    _, day = choices.start(filters.method, filters.leaderboard)
     default_board, _ = choices.start(filters.method, None)
     default = Filters(choices.methods()[0], default_board if filters.leaderboard == default_board else "", day)
     pairs: list[tuple[str, str]] = []

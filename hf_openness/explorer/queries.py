@@ -48,7 +48,7 @@ def write_models_polars(filters: Filters, day: date | None = None, name: str = "
     return f"""from hf_openness.tables.size_classes import classify_sizes
 
 {name} = (
-    classify_sizes(store.read("{MODELS}", "{chosen}").filter(leaderboard={ascii(filters.leaderboard)}))
+    classify_sizes(store.read("{MODELS}", "{chosen}").filter(leaderboard={filters.leaderboard!a}))
     .select(
 {COLUMNS_POLARS}
     ){conditions}
@@ -109,17 +109,17 @@ def _conditions_sql(filters: Filters, day: date) -> list[str]:
 
 
 def _conditions_polars(filters: Filters, day: date) -> list[str]:
-    found = [f'pl.col("{column}").is_in({ascii(list(values))})' for column, values in _lists(filters).items() if values]
+    found = [f'pl.col("{column}").is_in({list(values)!a})' for column, values in _lists(filters).items() if values]
     if filters.from_on is not None:
         found.append(f'pl.col("created_on") >= {quote_polars(filters.from_on)}')
     if filters.to_on is not None:
         found.append(f'pl.col("created_on") <= {quote_polars(filters.to_on)}')
     if filters.text:
-        found.append(f'pl.col("model_id").str.to_lowercase().str.contains({ascii(filters.text.lower())}, literal=True)')
+        found.append(f'pl.col("model_id").str.to_lowercase().str.contains({filters.text.lower()!a}, literal=True)')
     if filters.base_models:
         members = (
-            f'store.read("{FAMILIES}", "{day}").filter(pl.col("family").is_in({ascii(list(filters.base_models))}), '
-            f'leaderboard={ascii(filters.leaderboard)})["model_id"]'
+            f'store.read("{FAMILIES}", "{day}").filter(pl.col("family").is_in({list(filters.base_models)!a}), '
+            f'leaderboard={filters.leaderboard!a})["model_id"]'
         )
         found.append(f'pl.col("model_id").is_in({members}.implode())')
     return found

@@ -12,7 +12,7 @@ from hf_openness.explorer.filters import Filters
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-ROW_LIMIT = 200
+ROW_LIMIT = 50
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import add_stacked_bars, label_period, start_figure
+from hf_openness.explorer.drawing import add_stacked_bars, begin_where_models_are, label_period, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.periods import start_of_period
 from hf_openness.explorer.queries import write_models_polars, write_models_sql, write_period_polars, write_period_sql
@@ -46,6 +46,7 @@ def draw_by_kind(frame: pl.DataFrame, filters: Filters, kind: str, palette_name:
     shares = frame.with_columns(models_share=pl.col("models_share") * 100)
     add_stacked_bars(figure, shares, kind, "models_share", palette, filters.period, row=2)
     figure.update_yaxes(range=[0, 100], row=2, col=1)
+    begin_where_models_are(figure, frame, filters)
     return figure
 
 
