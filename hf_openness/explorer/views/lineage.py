@@ -114,8 +114,9 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     for row, (x, y) in zip(rows, places, strict=True):
         if row["place"] != "self":
             before_x, before_y = at_id.get((row["place"], row["by_way_of"]), start)
-            xs += [before_x, before_x, x, None]
-            ys += [before_y, y, y, None]
+            is_above = row["place"] == "ancestor"
+            xs += [before_x, x if is_above else before_x, x, None]
+            ys += [before_y, before_y if is_above else y, y, None]
     figure = start_figure("", [""])
     line = {"color": "#BBBBBB", "width": 1}
     figure.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line=line, hoverinfo="skip", showlegend=False))
@@ -137,7 +138,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 )
             )
     low, high = min(x for x, _ in places), max(x for x, _ in places)
-    figure.update_xaxes(visible=False, range=[low - 0.4, high + 1.6 * (high - low + 1) + 1])
+    figure.update_xaxes(visible=False, range=[low - 0.4, low - 0.4 + 3.6 * (high - low + 0.8)])
     figure.update_yaxes(visible=False, range=[0.3, len(rows) + 0.7])
     margin = {"l": 8, "r": 8, "t": 12, "b": 8}
     figure.update_layout(height=90 + ROW_PX * max(len(rows), 4), margin=margin, hoverlabel={"bordercolor": GREY})
