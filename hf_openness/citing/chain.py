@@ -90,7 +90,6 @@ def explain_cell(store: StoreReader, text: str, from_raw: bool = False) -> Expla
         UsageError: it is no id, the store lacks it, or it cannot be made again from raw.
     """
     cell = find_cell(store, parse_id(text))
-    method = find_method(store.method)
     column = cell.readable.columns().get(cell.id.column)
     recomputed = None
     if from_raw:
@@ -109,13 +108,19 @@ def explain_cell(store: StoreReader, text: str, from_raw: bool = False) -> Expla
         method=store.method,
         data=store.data_kind,
         dates=tuple(map(str, list_cell_dates(store, cell))),
-        steps=tuple(_describe_step(name, origin, method) for name, origin in list_origins(cell.id.table).items()),
+        steps=list_steps(cell.id.table, store.method),
         files=tuple(list_cell_files(store, cell)),
         read_query=write_read_query(cell),
         recompute_query=write_recompute_query(cell, store.method),
         recomputed=recomputed,
         is_recomputed=from_raw,
     )
+
+
+def list_steps(table: str, method: str) -> tuple[Step, ...]:
+    """Return the tables between a table and the kept files, itself first, with the rules in force in the named method."""
+    rules = find_method(method)
+    return tuple(_describe_step(name, origin, rules) for name, origin in list_origins(table).items())
 
 
 def _describe_count(cell: Cell) -> str:

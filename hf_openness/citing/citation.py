@@ -1,6 +1,6 @@
 """A number as others cite it: value, unit, interval, method, version, date, board, sources with terms, permalink."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,18 @@ def cite_cell(store: StoreReader, text: str, site: str | None = None) -> Citatio
         UsageError: it is no id, or the store lacks it; the nearest are named.
     """
     cell = find_cell(store, parse_id(text))
-    files = list_cell_files(store, cell)
+    return cite_found(store, cell, list_cell_files(store, cell), site)
+
+
+def cite_found(store: StoreReader, cell: Cell, files: Sequence[SourceFile], site: str | None = None) -> Citation:
+    """Return the citation of a cell that is at hand.
+
+    Args:
+        store: the open store.
+        cell: the cell.
+        files: what `list_cell_files` says of it, which is the same for all cells of a table and its dates.
+        site: as `cite_cell`.
+    """
     dates = list_cell_dates(store, cell)
     unit = find_unit(cell.id.column, cell.row)
     shown = show_number(cell.value, unit)

@@ -1,5 +1,6 @@
 """The report of a date: read from the store, rendered, written whole."""
 
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 
@@ -19,25 +20,28 @@ from hf_openness.defs.waterfalls import name_picture
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
+from hf_openness.reading.store import open_store
+from hf_openness.report.cards import CardBook
 from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
     ReportContent,
     ShownFigure,
     ShownPicture,
     describe_measured,
-    show_paper_tables,
     show_table,
 )
+from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
-from hf_openness.report.ledger import count_boards, count_outcomes
+from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
+from hf_openness.report.paper_tables import show_paper_tables
 from hf_openness.report.pictures import shrink_picture
 from hf_openness.report.provenance import list_files
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
-from hf_openness.report.topics.bias import take_headline
+from hf_openness.report.topics.bias import HEADLINE
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
 
@@ -97,20 +101,11 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
     figures = _figures(store, scraped_on, index)
     waterfalls = _waterfalls(store, scraped_on, findings["bias_ledger"])
-    boards = count_boards(every["leaderboard_snapshot"], every["models"], board)
+    boards_count = every["leaderboard_snapshot"]["leaderboard"].n_unique()
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
-    columns = [
-        "claim_id",
-        "text",
-        "source",
-        "published",
-        "reproduced",
-        "unit",
-        "compared_on",
-        "verdict",
-        "why",
-    ]
-    return ReportContent(
+    book = CardBook(open_store(str(store.root), method.name))
+    page = Page(scraped_on, board, book)
+    content = ReportContent(
         scraped_on=scraped_on,
         board_name=BOARD_NAMES.get(board, board),
         leaderboard=board,
@@ -119,44 +114,16 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         rules=method.rules(),
         measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
         + _describe_collection(store, chain),
-        headline=show_table(
-            "headline-table",
-            "Printed, by the paper's rules, corrected",
-            take_headline(findings["bias_ledger"]),
-            "",
-            f"../../tables/bias_ledger/{scraped_on}.parquet",
-            None,
-        ),
+        headline=show_extract(HEADLINE, "headline-table", findings, page),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
-        boards=show_table(
-            "boards-table",
-            "Boards of the date",
-            boards,
-            "Figures and tables 1-5 show the board with averages and most models; the Parquet tables hold all of them.",
-            f"../../tables/leaderboard_snapshot/{scraped_on}.parquet",
-            None,
-        )
-        if boards.height > 1
-        else None,
-        tables=show_paper_tables(tables, scraped_on),
+        boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
+        tables=show_paper_tables(tables, page),
         figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
-        sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, scraped_on),
-        fidelity=show_table(
-            "fidelity-table",
-            "Every number printed in the paper",
-            fidelity.select(columns),
-            "Each is compared on the archived date that fits it best.",
-            "../../tables/paper_fidelity.parquet",
-            None,
-        ),
+        sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, page),
+        fidelity=show_extract(FIDELITY, "fidelity-table", {"paper_fidelity": fidelity}, page),
         is_fidelity_open=bool(fidelity["reproduced"].count()),
-        queues=show_queues(findings),
-        attrition=show_table(
-            "attrition-table",
-            "What became of every id of the board, stage by stage",
-            count_outcomes(tables["attrition"]),
-            data=f"../../tables/attrition/{scraped_on}.parquet",
-        ),
+        queues=show_queues(findings, page),
+        attrition=show_extract(ATTRITION, "attrition-table", tables, page),
         provenance=show_table(
             "provenance-table",
             "Files",
@@ -165,6 +132,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
+    return replace(content, facts=book.list_facts())
 
 
 def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:

@@ -77,6 +77,13 @@ def has_board(readable: Readable) -> bool:
 def make_id(
     table: str, row: Mapping[str, Any], column: str, scraped_on: date | None, shown_board: str | None = None
 ) -> str:
+    """Return the id of a cell as text; arguments and errors as of `make_cell_id`."""
+    return str(make_cell_id(table, row, column, scraped_on, shown_board))
+
+
+def make_cell_id(
+    table: str, row: Mapping[str, Any], column: str, scraped_on: date | None, shown_board: str | None = None
+) -> CellId:
     """Return the id of a cell.
 
     Args:
@@ -94,7 +101,7 @@ def make_id(
         raise KeyError(f"{table} has no column {column}")
     key = tuple((name, _plain(row[name])) for name in list_key(readable))
     board = row[BOARD] if has_board(readable) and row[BOARD] != shown_board else None
-    return str(CellId(scraped_on, table, board, key, column))
+    return CellId(scraped_on, table, board, key, column)
 
 
 def make_count_id(table: str, where: Mapping[str, Any], scraped_on: date | None, board: str | None = None) -> str:

@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from hf_openness.figures.context import SIMULATED
+from hf_openness.report.cards import Card
 from hf_openness.report.say import say_count
-from hf_openness.tables.paper_tables import (
-    build_paper_table_1,
-    build_paper_table_2,
-    build_paper_table_3,
-    build_paper_table_4,
-    build_paper_table_5,
-)
 
 SHOWN_ROWS = 20
 Tables = Mapping[str, pl.DataFrame]
@@ -22,7 +17,10 @@ Tables = Mapping[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class ShownTable:
-    """A table of the page: heading, the rows shown, how many there are, and where its data lie."""
+    """A table of the page: heading, the rows shown, how many there are, and where its data lie.
+
+    cards: the cards of each cell's number, by row and column: none, one, or one for each end of a range.
+    """
 
     anchor: str
     title: str
@@ -30,6 +28,7 @@ class ShownTable:
     total: int
     note: str
     data: str | None
+    cards: tuple[tuple[tuple[Card, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,8 @@ class ReportContent:
 
     data_kind: `real` or `simulated`; the page of simulated data says so before anything else.
     headline: the headline numbers. boards: the date's boards, where there are several. is_fidelity_open: whether the
-    comparison with the paper has anything to show from this store; else it is folded away.
+    comparison with the paper has anything to show from this store; else it is folded away. facts: what the numbers' cards
+    have in common (`cards.CardBook.list_facts`).
     """
 
     scraped_on: date
@@ -100,6 +100,7 @@ class ReportContent:
     attrition: ShownTable
     provenance: ShownTable
     versions: Mapping[str, str]
+    facts: Mapping[str, Any] | None = None
 
     @property
     def warning(self) -> str:
@@ -118,51 +119,6 @@ def show_table(
     """Return a table with its first rows, all of them where `rows` is None."""
     shown = frame if rows is None else frame.head(rows)
     return ShownTable(anchor, title, shown, frame.height, note, data)
-
-
-def show_paper_tables(tables: Tables, scraped_on: date) -> tuple[ShownTable, ...]:
-    """Return the paper's tables 1-5 for a board's tables."""
-
-    def link(name: str) -> str:
-        return f"../../tables/{name}/{scraped_on}.parquet"
-
-    return (
-        show_table(
-            "table-1",
-            "Table 1. Performance: models by average score",
-            build_paper_table_1(tables["models"], tables["benchmark_scores"]),
-            data=link("benchmark_scores"),
-        ),
-        show_table(
-            "table-2",
-            "Table 2. Repositories",
-            build_paper_table_2(tables["enriched_repos"]),
-            "Downloads are those of the 30 days before the observation.",
-            link("enriched_repos"),
-        ),
-        show_table(
-            "table-3",
-            "Table 3. Contributors",
-            build_paper_table_3(tables["contributors"]),
-            "Up to eight repositories are named.",
-            link("contributors"),
-        ),
-        show_table(
-            "table-4",
-            "Table 4. Repository activity",
-            build_paper_table_4(tables["repo_activity"]),
-            "",
-            link("repo_activity"),
-        ),
-        show_table(
-            "table-5",
-            "Table 5. Licences and permitted use",
-            build_paper_table_5(tables["license_table"]),
-            "Permissions from hf_openness/reference/licenses.csv, each with the clause that decides.",
-            link("license_table"),
-            None,
-        ),
-    )
 
 
 def describe_measured(tables: Tables, board_name: str, scraped_on: date, method: str) -> tuple[str, ...]:

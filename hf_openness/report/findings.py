@@ -2,24 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-import polars as pl
+from hf_openness.report.content import ShownFigure, ShownPicture, ShownSection
+from hf_openness.report.extracts import Extract, Page, Tables, show_extract
 
-from hf_openness.report.content import ShownFigure, ShownPicture, ShownSection, ShownTable, show_table
-
-Tables = Mapping[str, pl.DataFrame]
-
-
-@dataclass(frozen=True)
-class Extract:
-    """What a section shows of a table: a title, the rows and columns in the order of reading, a note."""
-
-    table: str
-    title: str
-    take: Callable[[pl.DataFrame], pl.DataFrame]
-    note: str = ""
-    rows: int | None = 20
+__all__ = ["Extract", "Section", "Tables", "fill_sections"]
+NOTHING = "Nothing of that kind on this date."
 
 
 @dataclass(frozen=True)
@@ -40,7 +28,7 @@ class Section:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables that the section reads."""
-        return tuple(dict.fromkeys((*(extract.table for extract in self.extracts), *self.needs)))
+        return tuple(dict.fromkeys((*(name for e in self.extracts for name in (e.table, *e.needs)), *self.needs)))
 
 
 def fill_sections(
@@ -48,7 +36,7 @@ def fill_sections(
     tables: Tables,
     figures: Mapping[int, ShownFigure],
     pictures: Mapping[str, tuple[ShownPicture, ...]],
-    scraped_on: date,
+    page: Page,
 ) -> tuple[ShownSection, ...]:
     """Return the sections filled from the date's tables and figures.
 
@@ -57,7 +45,7 @@ def fill_sections(
         tables: by name, each of the date and the board (or up to the date).
         figures: by number.
         pictures: those to fold away, by the section's anchor.
-        scraped_on: the date, for the links to the data.
+        page: the page that they are shown on.
     """
     return tuple(
         ShownSection(
@@ -68,38 +56,9 @@ def fill_sections(
             tuple(figures[number] for number in section.figures),
             pictures.get(section.anchor, ()),
             tuple(
-                _fill(extract, f"{section.anchor}-{place}", tables, scraped_on)
+                show_extract(extract, f"{section.anchor}-{place}", tables, page, drop_empty=True, nothing=NOTHING)
                 for place, extract in enumerate(section.extracts, start=1)
             ),
         )
         for section in sections
-    )
-
-
-def _fill(extract: Extract, anchor: str, tables: Tables, scraped_on: date) -> ShownTable:
-    frame = drop_empty_columns(extract.take(tables[extract.table]))
-    note = extract.note or ""
-    if frame.is_empty():
-        note = f"Nothing of that kind on this date. {note}".strip()
-    return show_table(
-        anchor,
-        extract.title,
-        frame,
-        note,
-        _link(extract.table, scraped_on),
-        extract.rows,
-    )
-
-
-def drop_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame without the columns that say nothing on this date; a frame without rows stays as it is."""
-    said = [column.name for column in frame if column.null_count() < frame.height]
-    return frame.select(said) if frame.height else frame
-
-
-def _link(table: str, scraped_on: date) -> str:
-    from hf_openness.schemas import TABLES
-
-    return (
-        f"../../tables/{table}/{scraped_on}.parquet" if TABLES[table].grain == "date" else f"../../tables/{table}.parquet"
     )

@@ -2,6 +2,10 @@
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
+from hf_openness.report.extracts import Extract
+
 MEANINGS = {
     ("leaderboard", "ok"): "stands for its model in the tables",
     ("leaderboard", "renamed"): "counted under another published id of the same repo",
@@ -73,3 +77,39 @@ def count_boards(leaderboard_snapshot: pl.DataFrame, models: pl.DataFrame, shown
         )
         .sort(["is_shown", "models_count", "leaderboard"], descending=[True, True, False])
     )
+
+
+def make_boards(shown: str) -> Extract:
+    """Return what the page shows of a date with several boards; `shown` is the one of figures and tables 1-5."""
+    return Extract(
+        "leaderboard_snapshot",
+        "Boards of the date",
+        lambda snapshot, models: count_boards(snapshot, models, shown),
+        "Figures and tables 1-5 show the board with averages and most models; the Parquet tables hold all of them.",
+        rows=None,
+        sources=Sources(
+            counts={name: {"leaderboard": "leaderboard"} for name in ("rows_count", "models_count")},
+            tables={"models_count": "models"},
+            without={"averages_count": "rows of models that have a value, whatever it is"},
+        ),
+        needs=("models",),
+    )
+
+
+ATTRITION = Extract(
+    "attrition",
+    "What became of every id of the board, stage by stage",
+    count_outcomes,
+    sources=Sources(
+        counts={"ids_count": {"stage": "stage", "outcome": "outcome"}},
+        without={"ids_pct": "a share of the counts beside it"},
+    ),
+)
+PRINTED = ("claim_id", "text", "source", "published", "reproduced", "unit", "compared_on", "verdict", "why")
+FIDELITY = Extract(
+    "paper_fidelity",
+    "Every number printed in the paper",
+    lambda fidelity: fidelity.select(*PRINTED, KEEP),
+    "Each is compared on the archived date that fits it best.",
+    rows=None,
+)

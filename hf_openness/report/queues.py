@@ -1,11 +1,14 @@
 """What waits for a reviewer: facts that nobody has judged yet, each with what to do about it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from hf_openness.report.content import ShownTable, show_table
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
+from hf_openness.report.content import ShownTable
+from hf_openness.report.extracts import Extract, Page, Tables, show_extract
+from hf_openness.schemas.licenses import UNKNOWN_ANCESTRY
 from hf_openness.tables.licenses import build_license_review_queue
 from hf_openness.tables.obligations import build_terms_review_queue
 
@@ -16,13 +19,10 @@ NOTHING = "Nothing waits."
 
 @dataclass(frozen=True)
 class Queue:
-    """A queue: its anchor and title, the table it is taken from and how, and what a reviewer does."""
+    """A queue: the anchor of its table, and what it shows; the note says what a reviewer does."""
 
     anchor: str
-    title: str
-    table: str
-    take: Callable[[pl.DataFrame], pl.DataFrame]
-    todo: str
+    extract: Extract
 
 
 def take_suspects(frame: pl.DataFrame) -> pl.DataFrame:
@@ -30,7 +30,7 @@ def take_suspects(frame: pl.DataFrame) -> pl.DataFrame:
     waiting = frame.filter(~pl.col("is_reviewed")).sort(
         ["repos_count", "author", "signal"], descending=[True, False, False]
     )
-    return waiting.select("author", "kind", "repos_count", "signal", "evidence")
+    return waiting.select("author", "kind", "repos_count", "signal", "evidence", KEEP)
 
 
 def take_aliases(frame: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +41,7 @@ def take_aliases(frame: pl.DataFrame) -> pl.DataFrame:
         .sort(["shared_repos_count", "author", "candidate"], descending=[True, False, False])
         .unique("pair", keep="first", maintain_order=True)
     )
-    return best.select("author", "candidate", "rule", "shared_repos_count", "author_repos_count", "evidence")
+    return best.select("author", "candidate", "rule", "shared_repos_count", "author_repos_count", "evidence", KEEP)
 
 
 def take_unresolved(frame: pl.DataFrame) -> pl.DataFrame:
@@ -62,60 +62,89 @@ def take_unresolved(frame: pl.DataFrame) -> pl.DataFrame:
 QUEUES = (
     Queue(
         "queue-licenses",
-        "Licences not reviewed yet",
-        "license_table",
-        lambda frame: build_license_review_queue(frame).drop("leaderboard"),
-        "Add a row with its source to hf_openness/reference/licenses.csv.",
+        Extract(
+            "license_table",
+            "Licences not reviewed yet",
+            lambda frame: build_license_review_queue(frame).drop("leaderboard"),
+            "Add a row with its source to hf_openness/reference/licenses.csv.",
+            rows=SHOWN_ROWS,
+            has_data=False,
+        ),
     ),
     Queue(
         "queue-terms",
-        "Ancestors whose terms nobody knows",
-        "obligations",
-        lambda frame: (
-            build_terms_review_queue(frame)
-            .select("models_count", "why", ancestor="imposed_by_id", its_license="imposed_license_id")
-            .select("ancestor", "its_license", "models_count", "why")
+        Extract(
+            "obligations",
+            "Ancestors whose terms nobody knows",
+            lambda frame: (
+                build_terms_review_queue(frame)
+                .select("models_count", "why", ancestor="imposed_by_id", its_license="imposed_license_id")
+                .select("ancestor", "its_license", "models_count", "why", _duty=pl.lit(UNKNOWN_ANCESTRY))
+            ),
+            "Read the ancestor's licence; add it to hf_openness/reference/base_model_licenses.csv, a name to "
+            "license_names.csv, terms to obligations.csv.",
+            sources=Sources(
+                counts={
+                    "models_count": {
+                        "obligation": "_duty",
+                        "imposed_by_id": "ancestor",
+                        "imposed_license_id": "its_license",
+                        "why": "why",
+                    }
+                }
+            ),
+            rows=SHOWN_ROWS,
+            has_data=False,
         ),
-        "Read the ancestor's licence; add it to hf_openness/reference/base_model_licenses.csv, a name to "
-        "license_names.csv, terms to obligations.csv.",
     ),
     Queue(
         "queue-suspects",
-        "Authors that may be machines",
-        "author_suspects",
-        take_suspects,
-        "Look at what the name commits; add it to hf_openness/reference/bots.csv, machine_names.csv or organisations.csv; "
-        "a person whose name looks like a bot's to bots.csv with the rule `person`. Until then it counts as an author.",
+        Extract(
+            "author_suspects",
+            "Authors that may be machines",
+            take_suspects,
+            "Look at what the name commits; add it to hf_openness/reference/bots.csv, machine_names.csv or "
+            "organisations.csv; a person whose name looks like a bot's to bots.csv with the rule `person`. "
+            "Until then it counts as an author.",
+            rows=SHOWN_ROWS,
+            has_data=False,
+        ),
     ),
     Queue(
         "queue-aliases",
-        "Names that may be one person's",
-        "alias_candidates",
-        take_aliases,
-        "Check both profiles; where they are one person, add a row to hf_openness/reference/author_aliases.csv. Until then "
-        "they are merged only under most merging.",
+        Extract(
+            "alias_candidates",
+            "Names that may be one person's",
+            take_aliases,
+            "Check both profiles; where they are one person, add a row to hf_openness/reference/author_aliases.csv. "
+            "Until then they are merged only under most merging.",
+            rows=SHOWN_ROWS,
+            has_data=False,
+        ),
     ),
     Queue(
         "queue-bases",
-        "Statements on bases that could not be resolved",
-        "rejected_edges",
-        take_unresolved,
-        "Find the repo that is meant. A copy or conversion of a base's weights gets a row in "
-        "hf_openness/reference/base_equivalents.csv; else it is the card that wants mending.",
+        Extract(
+            "rejected_edges",
+            "Statements on bases that could not be resolved",
+            take_unresolved,
+            "Find the repo that is meant. A copy or conversion of a base's weights gets a row in "
+            "hf_openness/reference/base_equivalents.csv; else it is the card that wants mending.",
+            sources=Sources(without={"models_count": "different models among several rows"}),
+            rows=SHOWN_ROWS,
+            has_data=False,
+        ),
     ),
 )
-NEEDED = tuple(queue.table for queue in QUEUES)
+NEEDED = tuple(queue.extract.table for queue in QUEUES)
 
 
-def show_queues(tables: Mapping[str, pl.DataFrame]) -> tuple[ShownTable, ...]:
+def show_queues(tables: Tables, page: Page) -> tuple[ShownTable, ...]:
     """Return the queues with what to do.
 
     Args:
         tables: those that NEEDED names, of one board where they have one.
+        page: where they are shown.
     """
-    shown = []
-    for queue in QUEUES:
-        waiting = queue.take(tables[queue.table])
-        note = queue.todo if waiting.height else NOTHING
-        shown.append(show_table(queue.anchor, queue.title, waiting, note, None, SHOWN_ROWS))
-    return tuple(shown)
+    shown = (show_extract(queue.extract, queue.anchor, tables, page) for queue in QUEUES)
+    return tuple(table if table.frame.height else replace(table, note=NOTHING) for table in shown)

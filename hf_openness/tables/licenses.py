@@ -3,6 +3,7 @@
 import polars as pl
 
 from hf_openness.method import Method
+from hf_openness.reading.places import KEEP
 from hf_openness.schemas import validate
 
 UNDECLARED = "undeclared"
@@ -178,4 +179,4 @@ def count_without_a_statement(license_table: pl.DataFrame) -> int:
 
 def build_license_review_queue(license_table: pl.DataFrame) -> pl.DataFrame:
     """Return the licences that occur and nobody reviewed: leaderboard, license_id, models_count."""
-    return license_table.filter(~pl.col("is_reviewed")).select("leaderboard", "license_id", "models_count")
+    return license_table.filter(~pl.col("is_reviewed")).select("leaderboard", "license_id", "models_count", KEEP)

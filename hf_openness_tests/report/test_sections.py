@@ -8,7 +8,8 @@ import pytest
 from hf_openness.figures.catalogue import FIGURES
 from hf_openness.method import CORRECTED, PAPER, Method
 from hf_openness.report.content import ShownFigure
-from hf_openness.report.findings import Section, drop_empty_columns, fill_sections
+from hf_openness.report.extracts import Page, drop_empty_columns
+from hf_openness.report.findings import Section, fill_sections
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.sections import NEEDED, SECTIONS
@@ -36,7 +37,7 @@ def tables_of_a_bare_board(method: Method) -> dict[str, pl.DataFrame]:
 
 def fill(tables: dict[str, pl.DataFrame]) -> None:
     figures = {f.number: ShownFigure(f.number, f.name, f.title, f.alt, None, "", "") for f in FIGURES}
-    for shown in fill_sections(SECTIONS, tables, figures, {}, DAY):
+    for shown in fill_sections(SECTIONS, tables, figures, {}, Page(DAY, "open-llm-v1")):
         assert shown.findings, shown.anchor
         assert all(sentence.endswith(".") for sentence in shown.findings)
         assert not any(word in sentence for sentence in shown.findings for word in ("None", "nan", "null"))
@@ -80,7 +81,7 @@ def test_a_board_without_hub_files_says_why_there_is_nothing(method: Method) -> 
 
 
 def test_empty_queues_say_that_nothing_waits() -> None:
-    shown = show_queues({name: empty(name) for name in QUEUED})
+    shown = show_queues({name: empty(name) for name in QUEUED}, Page(DAY, "open-llm-v1"))
     assert [table.note for table in shown] == ["Nothing waits."] * 5
 
 

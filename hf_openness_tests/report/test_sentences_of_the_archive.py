@@ -1,6 +1,7 @@
 """Sentences on a real date: each number in them is the table's, and each section finds something to say."""
 
 from collections.abc import Callable
+from datetime import date
 from math import sqrt
 from typing import Any
 
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from hf_openness.method import CORRECTED
+from hf_openness.report.extracts import Page
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.sections import NEEDED
@@ -16,6 +18,7 @@ from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.obligations import count_conflicts
 from hf_openness.tables.recipes import RECIPES
 
+DAY = date(2024, 5, 20)
 Tables = dict[str, pl.DataFrame]
 
 
@@ -96,7 +99,7 @@ def test_trends(tables: Tables) -> None:
 
 
 def test_queues(tables: Tables) -> None:
-    shown = {table.anchor: table for table in show_queues(tables)}
+    shown = {table.anchor: table for table in show_queues(tables, Page(DAY, "open-llm-v1"))}
     waiting = tables["author_suspects"].filter(~pl.col("is_reviewed"))
     assert shown["queue-suspects"].total == waiting.height > 0
     assert shown["queue-terms"].total > shown["queue-terms"].frame.height == 40

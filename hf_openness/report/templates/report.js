@@ -12,3 +12,16 @@ document.querySelectorAll("th button").forEach(function (button) {
     }).forEach(function (row) { body.appendChild(row); });
   });
 });
+document.querySelectorAll("input[data-filters]").forEach(function (field) {
+  var rows = Array.from(document.getElementById(field.dataset.filters).tBodies[0].rows);
+  var told = field.closest("p").querySelector("output");
+  field.addEventListener("input", function () {
+    var words = field.value.toLowerCase().split(/\s+/).filter(Boolean), kept = 0;
+    rows.forEach(function (row) {
+      var text = row.textContent.toLowerCase();
+      row.hidden = !words.every(function (word) { return text.indexOf(word) >= 0; });
+      kept += row.hidden ? 0 : 1;
+    });
+    told.textContent = words.length ? kept + " of " + rows.length + " rows" : "";
+  });
+});

@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
 
@@ -60,6 +62,7 @@ def take_headline(ledger: pl.DataFrame) -> pl.DataFrame:
     """Return per headline number the printed value, this date's by the paper's rules, the corrected one, its interval."""
     numbers = list_numbers(ledger)
     return numbers.select(
+        KEEP,
         number="text",
         printed="paper_value",
         by_the_papers_rules="paper_mode_value",
@@ -84,10 +87,25 @@ def take_effects(frame: pl.DataFrame) -> pl.DataFrame:
         "effect_alone",
         "effect_removed",
         "effect_average",
+        KEEP,
         unit=say_units(moved["unit"]),
     )
 
 
+HEADLINE = Extract(
+    "bias_ledger",
+    "Printed, by the paper's rules, corrected",
+    take_headline,
+    rows=None,
+    sources=Sources(
+        cells={
+            "printed": "paper_value",
+            "by_the_papers_rules": "paper_mode_value",
+            "corrected": "corrected_value",
+            "interval_or_why_none": ("corrected_low", "corrected_high"),
+        }
+    ),
+)
 SECTION = Section(
     "bias",
     "What each fault did to each number",

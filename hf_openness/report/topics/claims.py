@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_list, say_number, say_ranges, say_things, say_units, say_words
 
@@ -57,6 +59,7 @@ def take_claims(frame: pl.DataFrame) -> pl.DataFrame:
             "why",
             "quantity",
             "source",
+            KEEP,
         )
     )
 
@@ -81,7 +84,13 @@ SECTION = Section(
     "the claimed range; contradicted: the whole interval lies outside; undecided: it straddles, or too few data.",
     (23,),
     (
-        Extract("claims", "Claims with verdict, estimate and interval", take_claims, rows=None),
+        Extract(
+            "claims",
+            "Claims with verdict, estimate and interval",
+            take_claims,
+            rows=None,
+            sources=Sources(cells={"interval": ("low", "high"), "claimed": ("claimed_low", "claimed_high")}),
+        ),
         Extract("claim_history", "Verdicts that changed from one date to the next", take_changes),
     ),
     tell=tell_claims,

@@ -4,7 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
 from hf_openness.reference.load import read_reference
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_list, say_ranges, say_share, say_test, say_things
 
@@ -93,6 +95,7 @@ def take_tests(frame: pl.DataFrame) -> pl.DataFrame:
         "top_5pct_gain_points",
         "days_to_plateau",
         "why",
+        KEEP,
     )
 
 
@@ -114,6 +117,7 @@ def take_benchmarks(frame: pl.DataFrame) -> pl.DataFrame:
         "chance_gain_points",
         "beyond_noise_share",
         "only_here_count",
+        KEEP,
     )
 
 
@@ -130,12 +134,14 @@ SECTION = Section(
             take_tests,
             "Zero mean: what the family's own scatter shows where the community changes nothing on average.",
             rows=40,
+            sources=Sources(cells={"chance_range_points": ("chance_low_points", "chance_high_points")}),
         ),
         Extract(
             "benchmark_gains",
             "Gain by benchmark",
             take_benchmarks,
             "Is only gain: the median's interval lies above zero on this benchmark and on no other.",
+            sources=Sources(cells={"median_range_points": ("median_low_points", "median_high_points")}),
         ),
     ),
     tell=tell_improvement,

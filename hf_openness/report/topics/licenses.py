@@ -4,6 +4,8 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
 from hf_openness.tables.obligations import count_conflicts
@@ -113,16 +115,16 @@ def take_categories(frame: pl.DataFrame) -> pl.DataFrame:
     """Return how many models state their licence in which way."""
     counted = frame.group_by("category").agg(models_count=pl.len().cast(pl.Int64))
     return counted.with_columns(
-        say_words("category"), models_share=pl.col("models_count") / pl.col("models_count").sum()
+        say_words("category"), _value="category", models_share=pl.col("models_count") / pl.col("models_count").sum()
     ).sort(["models_count", "category"], descending=[True, False])
 
 
 def take_tiers(frame: pl.DataFrame) -> pl.DataFrame:
     """Return how many models have which evidence of their licence."""
     counted = frame.group_by("tier").agg(models_count=pl.len().cast(pl.Int64))
-    return counted.with_columns(say_words("tier"), models_share=pl.col("models_count") / pl.col("models_count").sum()).sort(
-        ["models_count", "tier"], descending=[True, False]
-    )
+    return counted.with_columns(
+        say_words("tier"), _value="tier", models_share=pl.col("models_count") / pl.col("models_count").sum()
+    ).sort(["models_count", "tier"], descending=[True, False])
 
 
 def take_differences(frame: pl.DataFrame) -> pl.DataFrame:
@@ -137,6 +139,7 @@ def take_conflicts(frame: pl.DataFrame) -> pl.DataFrame:
     )
     return found.select(
         "model_id",
+        KEEP,
         say_words("obligation"),
         say_words("conflict"),
         its_license="own_license_id",
@@ -153,6 +156,7 @@ def take_transitions(frame: pl.DataFrame) -> pl.DataFrame:
         "relation",
         pl.col("measure").replace_strict(MEASURES, return_dtype=pl.String),
         "edges_count",
+        KEEP,
         changed_share="share",
         range_pct=say_ranges(seen, "low", "high", 100),
         coverage="coverage",
@@ -169,10 +173,39 @@ SECTION = Section(
     "clean.",
     (15,),
     (
-        Extract("obligations", "Licences that grant or drop what an ancestor's withholds or asks", take_conflicts),
-        Extract("license_transitions", "From base to derivative", take_transitions, rows=None),
-        Extract("license_evidence", "Kinds of licence statement", take_categories, rows=None),
-        Extract("license_evidence", "Evidence of the licence", take_tiers, rows=None),
+        Extract(
+            "obligations",
+            "Licences that grant or drop what an ancestor's withholds or asks",
+            take_conflicts,
+            sources=Sources(cells={"ancestors_that_ask_it": "imposers_count"}),
+        ),
+        Extract(
+            "license_transitions",
+            "From base to derivative",
+            take_transitions,
+            rows=None,
+            sources=Sources(
+                cells={"changed_share": "share", "range_pct": ("low", "high"), "elsewhere_share": "literature_share"}
+            ),
+        ),
+        Extract(
+            "license_evidence",
+            "Kinds of licence statement",
+            take_categories,
+            rows=None,
+            sources=Sources(
+                counts={"models_count": {"category": "_value"}}, without={"models_share": "a share of the counts beside it"}
+            ),
+        ),
+        Extract(
+            "license_evidence",
+            "Evidence of the licence",
+            take_tiers,
+            rows=None,
+            sources=Sources(
+                counts={"models_count": {"tier": "_value"}}, without={"models_share": "a share of the counts beside it"}
+            ),
+        ),
         Extract("license_evidence", "Licences stated differently in different places", take_differences),
     ),
     tell=tell_licenses,

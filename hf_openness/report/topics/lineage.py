@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_count, say_list, say_ranges, say_share, say_things
 
@@ -82,6 +84,7 @@ def take_bases(frame: pl.DataFrame) -> pl.DataFrame:
         "model_id",
         "all_derivatives_count",
         "direct_derivatives_count",
+        KEEP,
         all_range=say_ranges(bases, "derivatives_low", "derivatives_high"),
         direct_range=say_ranges(bases, "direct_low", "direct_high"),
         direct_by_name_alone="direct_by_name_count",
@@ -92,6 +95,7 @@ def take_bases(frame: pl.DataFrame) -> pl.DataFrame:
         "direct_derivatives_count",
         "direct_range",
         "direct_by_name_alone",
+        KEEP,
     )
 
 
@@ -101,6 +105,7 @@ def take_assumptions(frame: pl.DataFrame) -> pl.DataFrame:
     return ordered.select(
         "base_model_id",
         "rule",
+        KEEP,
         declared="all_derivatives_count",
         median="derivatives_median",
         range=say_ranges(ordered, "derivatives_low", "derivatives_high"),
@@ -111,7 +116,9 @@ def take_rejected(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the refused statements by reason and where they stood."""
     counted = frame.group_by("reason", "evidence").agg(statements_count=pl.len().cast(pl.Int64))
     ordered = counted.sort(["statements_count", "reason", "evidence"], descending=[True, False, False])
-    return ordered.with_columns(pl.col("reason").replace_strict(REASONS, return_dtype=pl.String))
+    return ordered.with_columns(
+        pl.col("reason").replace_strict(REASONS, return_dtype=pl.String), _reason="reason", _evidence="evidence"
+    )
 
 
 SECTION = Section(
@@ -127,6 +134,13 @@ SECTION = Section(
             take_bases,
             "Ranges of direct derivatives are 95 % intervals; those of all derivatives are simulated and hold no level. "
             "Links that a name alone suggests are counted apart.",
+            sources=Sources(
+                cells={
+                    "all_range": ("derivatives_low", "derivatives_high"),
+                    "direct_range": ("direct_low", "direct_high"),
+                    "direct_by_name_alone": "direct_by_name_count",
+                }
+            ),
         ),
         Extract(
             "lineage_assumptions",
@@ -134,8 +148,21 @@ SECTION = Section(
             take_assumptions,
             "same_make: those of models of its architecture and size; same_size: of its size; any_older: of any.",
             rows=30,
+            sources=Sources(
+                cells={
+                    "declared": "all_derivatives_count",
+                    "median": "derivatives_median",
+                    "range": ("derivatives_low", "derivatives_high"),
+                }
+            ),
         ),
-        Extract("rejected_edges", "Statements that are no link, by reason", take_rejected, rows=None),
+        Extract(
+            "rejected_edges",
+            "Statements that are no link, by reason",
+            take_rejected,
+            rows=None,
+            sources=Sources(counts={"statements_count": {"reason": "_reason", "evidence": "_evidence"}}),
+        ),
     ),
     tell=tell_lineage,
 )

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
 
@@ -143,8 +145,10 @@ def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
     known = known.with_columns(pl.col("estimate", "low", "high") * pl.col("factor"))
     key = ["population", "measure"]
     known = known.with_columns(range=say_ranges(known, "low", "high"))
-    least = known.filter(merging="least").select(*key, "estimate", "range", "coverage", "why")
-    most = known.filter(merging="most").select(*key, names_merged="estimate", range_merged="range")
+    least = known.filter(merging="least").select(*key, "estimate", "range", "coverage", "why", KEEP)
+    most = known.filter(merging="most").select(
+        *key, KEEP.name.suffix("_merged"), names_merged="estimate", range_merged="range"
+    )
     both = least.join(most, on=key, how="left", maintain_order="left")
     populations, measures = list(POPULATIONS), list(MEASURES)
     return both.sort(
@@ -157,6 +161,7 @@ def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
         "range",
         "names_merged",
         "range_merged",
+        KEEP,
         what_the_range_claims=pl.coalesce("why", "coverage"),
     )
 
@@ -172,6 +177,7 @@ def take_tails(frame: pl.DataFrame) -> pl.DataFrame:
         say_words("alternative"),
         "p_value",
         say_words("favoured"),
+        KEEP,
     )
 
 
@@ -186,6 +192,7 @@ def take_collaboration(frame: pl.DataFrame) -> pl.DataFrame:
         "components_count",
         "largest_component_share",
         "isolated_authors_share",
+        KEEP,
     )
 
 
@@ -197,7 +204,16 @@ SECTION = Section(
     "those without a nominal coverage claim no level.",
     (13, 14),
     (
-        Extract("concentration", "Concentration", take_concentration, rows=None),
+        Extract(
+            "concentration",
+            "Concentration",
+            take_concentration,
+            rows=None,
+            sources=Sources(
+                cells={"range": ("low", "high"), "names_merged": "estimate", "range_merged": ("low", "high")},
+                rows={"names_merged": "_row_merged", "range_merged": "_row_merged"},
+            ),
+        ),
         Extract(
             "heavy_tails",
             "Which law the number of repositories per author follows",

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_count, say_list, say_share
 from hf_openness.tables.rescorings import AVERAGE
@@ -36,7 +37,7 @@ def take_rescorings(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rescorings by date and benchmark."""
     found = frame.filter("is_rescoring").sort("to_date", "benchmark")
     return found.select(
-        "from_date", "to_date", "benchmark", "compared_count", "changed_count", "changed_share", "mean_change_points"
+        "from_date", "to_date", "benchmark", "compared_count", "changed_count", "changed_share", "mean_change_points", KEEP
     )
 
 

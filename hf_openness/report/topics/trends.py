@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from hf_openness.reading.places import KEEP
+from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
 
@@ -76,6 +78,7 @@ def compare_frontier(frontier: pl.DataFrame) -> pl.DataFrame:
     newest = frontier.sort("size_order", "month").unique("size_class", keep="last", maintain_order=True)
     before = frontier.select(
         "size_class",
+        KEEP.name.suffix("_before"),
         month=pl.col("month").dt.offset_by(f"{MONTHS}mo"),
         attempts_before_count="attempts_count",
         best_before="best_score",
@@ -87,6 +90,7 @@ def compare_frontier(frontier: pl.DataFrame) -> pl.DataFrame:
         "attempts_count",
         "best_before",
         "best_score",
+        KEEP,
         gain_points=pl.col("best_score") - pl.col("best_before"),
         by_attempts_points=pl.col("expected_score") - pl.col("expected_before"),
         best_model_id="best_model_id",
@@ -143,6 +147,7 @@ def take_growth(frame: pl.DataFrame) -> pl.DataFrame:
             pl.col("dimension").replace_strict(DIMENSIONS, return_dtype=pl.String).alias("of"),
             "value",
             "events_count",
+            KEEP,
             growth_pct="estimate",
             range_pct="range",
             why="why",
@@ -162,6 +167,7 @@ def take_breaks(frame: pl.DataFrame) -> pl.DataFrame:
         "p_adjusted",
         "other_releases",
         "why",
+        KEEP,
     )
 
 
@@ -175,6 +181,7 @@ def take_survivors(frame: pl.DataFrame) -> pl.DataFrame:
         "unit",
         "models_count",
         "gone_count",
+        KEEP,
         with_them="all_value",
         without_them="kept_value",
         effect="effect",
@@ -190,17 +197,39 @@ SECTION = Section(
     (19, 20, 21),
     (
         Extract(
-            "trend_rates", "Growth per month", take_growth, "Of the last twelve whole months; 95 % intervals.", rows=None
+            "trend_rates",
+            "Growth per month",
+            take_growth,
+            "Of the last twelve whole months; 95 % intervals.",
+            rows=None,
+            sources=Sources(cells={"growth_pct": "estimate", "range_pct": ("low", "high")}),
         ),
-        Extract("release_breaks", "Breaks at releases", take_breaks, rows=None),
+        Extract(
+            "release_breaks",
+            "Breaks at releases",
+            take_breaks,
+            rows=None,
+            sources=Sources(cells={"level_range_pct": ("level_low_pct", "level_high_pct")}),
+        ),
         Extract(
             "frontier",
             f"Best chance-corrected score by size class, now and {MONTHS} months before",
             compare_frontier,
             "By attempts: the rise that as many more draws from the class give, whatever their dates.",
             rows=None,
+            sources=Sources(
+                cells={"attempts_before_count": "attempts_count", "best_before": "best_score"},
+                rows={"attempts_before_count": "_row_before", "best_before": "_row_before"},
+                without=dict.fromkeys(("gain_points", "by_attempts_points"), "the difference of two cells"),
+            ),
         ),
-        Extract("survivorship", "Models that are gone, and what leaving them out does", take_survivors, rows=30),
+        Extract(
+            "survivorship",
+            "Models that are gone, and what leaving them out does",
+            take_survivors,
+            rows=30,
+            sources=Sources(cells={"with_them": "all_value", "without_them": "kept_value"}),
+        ),
     ),
     tell=tell_trends,
 )
