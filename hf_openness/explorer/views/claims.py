@@ -42,8 +42,10 @@ SELECTION = Selection(
 def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     """Draw estimates of shares and percentages, with claimed ranges; other units stand in the table alone."""
     named = pl.when(pl.struct("quantity").is_duplicated()).then(pl.format("{} ({})", "quantity", "claim_id"))
-    shown = frame.with_columns(label=named.otherwise("quantity")).filter(pl.col("unit") == "share_pct", pl.col("estimate").is_not_null()).sort(
-        pl.col("verdict").replace_strict(dict(zip(COLORS, range(4), strict=True)), return_dtype=pl.Int64), "claim_id"
+    shown = (
+        frame.with_columns(label=named.otherwise("quantity"))
+        .filter(pl.col("unit") == "share_pct", pl.col("estimate").is_not_null())
+        .sort(pl.col("verdict").replace_strict(dict(zip(COLORS, range(4), strict=True)), return_dtype=pl.Int64), "claim_id")
     )
     if shown.is_empty():
         return None

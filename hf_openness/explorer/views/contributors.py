@@ -67,7 +67,10 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     import plotly.graph_objects as go
 
     top = frame.head(SHOWN)
-    order = [f"{author}{'' if kind in (None, "unknown") else f' ({kind})'}" for author, kind in top.select("author", "kind").iter_rows()]
+    order = [
+        f"{author}{'' if kind in (None, 'unknown') else f' ({kind})'}"
+        for author, kind in top.select("author", "kind").iter_rows()
+    ]
     programs = top.select(pl.col("is_bot") | pl.col("is_machine_name").fill_null(value=False)).to_series()
     figure = start_figure("Repositories with a commit of the author", [""])
     for name, color, is_program in (("authors", BLUE, False), ("bots and machine names", ORANGE, True)):

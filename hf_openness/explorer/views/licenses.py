@@ -151,7 +151,9 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         return [f"No model of {filters.leaderboard} on {filters.date} passes the filters."]
     total, first = int(frame["models_count"].sum()), frame.row(0, named=True)
     free = int(frame.filter(commercial_use="yes")["models_count"].sum())
-    more = f" The picture shows {SHOWN}; {frame.height - SHOWN:,} rarer ones are in the table." if frame.height > SHOWN else ""
+    more = (
+        f" The picture shows {SHOWN}; {frame.height - SHOWN:,} rarer ones are in the table." if frame.height > SHOWN else ""
+    )
     return [
         f"{show_hidden(first['license_id'])}: {first['models_count']:,} of {say_things(total, 'model')}, "
         f"{say_share(first['models_count'], total)}. {say_share(free, total)} permit commercial use without condition.",
