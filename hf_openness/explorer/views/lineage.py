@@ -87,9 +87,9 @@ def _write_walk(name: str, near: str, far: str, condition: str) -> str:
 def write_polars(filters: Filters) -> str:
     """Return the polars code of the view."""
     chosen = (
-        f"model = {ascii(filters.model)}"
+        f"model = {filters.model!a}"
         if filters.model
-        else f"""models = store.read("models", "{filters.date}").filter(leaderboard={ascii(filters.leaderboard)})
+        else f"""models = store.read("models", "{filters.date}").filter(leaderboard={filters.leaderboard!a})
 model = choose_model(lineage, models)"""
     )
     return f"""from hf_openness.explorer.descent import choose_model, find_relatives
@@ -182,15 +182,16 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     idle = say_unapplied(filters, WHY)
     if frame.is_empty():
         return [
-            f"No model of {filters.leaderboard} has a known derivative on {filters.date}; choose a model to see its ancestors.",
+            f"No model of {filters.leaderboard} has a known derivative on {filters.date}; choose a model to see its "
+            "ancestors.",
             *idle,
         ]
     row = frame.filter(place="self").row(0, named=True)
     counts = {place: frame.filter(place=place).height for place in MARKS}
     said = [
         f"“{show_hidden(row['model_id'])}” has {say_things(counts['ancestor'], 'known ancestor')} and "
-        f"{say_things(counts['descendant'], 'declared descendant')}, of which {row['all_derivatives_count'] or 0:,} are on a "
-        f"board of the date; {_say_true(row)}.",
+        f"{say_things(counts['descendant'], 'declared descendant')}, of which {row['all_derivatives_count'] or 0:,} are "
+        f"on a board of the date; {_say_true(row)}.",
     ]
     if not filters.model:
         said.append("No model is chosen: shown is the one with most derivatives. Choose one to see its own relatives.")

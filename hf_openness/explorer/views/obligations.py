@@ -71,7 +71,7 @@ def write_polars(filters: Filters) -> str:
 from hf_openness.explorer.views.obligations import list_duties
 
 obligations = store.read("obligations", "{filters.date}")
-frame = list_duties(obligations, models, {ascii(filters.leaderboard)}, {ascii(filters.model)})
+frame = list_duties(obligations, models, {filters.leaderboard!a}, {filters.model!a})
 """
 
 
@@ -118,8 +118,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         "Dropped: the model's license does not pass the duty on; `grants_withheld` also permits commercial use that the "
         "ancestor withholds. The witness path leads from the ancestor that decides it to the model. Readings of license "
         "texts and declared descent, no legal advice.",
-        "The interval takes duties for independent; those of one family are not, which widens it. Links that nobody declared "
-        "are missing, so there are more duties than these.",
+        "The interval takes duties for independent; those of one family are not, which widens it. Links that nobody "
+        "declared are missing, so there are more duties than these.",
         *idle,
     ]
     if filters.model:
