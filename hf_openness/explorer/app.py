@@ -45,6 +45,8 @@ def create_app(stores: Stores, allowed_hosts: frozenset[str] | None = None) -> D
         serve_locally=True,
         index_string=PAGE,
     )
+    # The first answer reads the newest date and imports plotly; it is made here so that nobody waits for it.
+    build_answer(stores, None, None)
     first = next(iter(stores.by_method.values()))
     app.layout = lay_out(first.data_kind)
 

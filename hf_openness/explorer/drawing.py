@@ -41,7 +41,7 @@ def start_figure(x_title: str, y_titles: Sequence[str]) -> "Figure":
         plot_bgcolor="white",
         font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
         margin={"l": 60, "r": 12, "t": 12, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left", "traceorder": "normal"},
         hoverlabel={"align": "left"},
         barmode="stack",
         height=260 * len(y_titles) + 160,
@@ -91,11 +91,11 @@ def add_stacked_bars(
 
 
 def begin_where_models_are(figure: "Figure", frame: pl.DataFrame, filters: Filters, count: str = "models_count") -> None:
-    """Let the x axis begin where a hundredth of all lies behind, unless a first day is asked for; the rest is left of it."""
+    """Let the x axis begin where a hundredth of all lies behind, unless a first day is asked for; the rest lies left."""
     if filters.from_on is not None or frame["period_start"].n_unique() < FEW_PERIODS:
         return
     totals = frame.group_by("period_start").agg(pl.col(count).sum()).sort("period_start")
-    reached = totals.filter(pl.col(count).cum_sum() >= totals[count].sum() * LEFT_SHARE)
+    reached = totals.filter(pl.col(count).cum_sum() >= pl.col(count).sum() * LEFT_SHARE)
     first, last = reached["period_start"][0], totals["period_start"][-1]
     figure.update_xaxes(range=[str(first), str(last + timedelta(days=days_of(filters.period, last)))])
 
@@ -109,7 +109,7 @@ def days_of(period: Period, start: date) -> int:
 
 def label_period(period: Period) -> str:
     """Return the title of the x axis."""
-    return {"day": "Day of creation", "week": "Week of creation (from Sunday)", "month": "Month of creation"}[period]
+    return {"day": "Day", "week": "Week (from Sunday)", "month": "Month"}[period]
 
 
 def add_band(figure: "Figure", x: Iterable[Any], low: Iterable[Any], high: Iterable[Any], color: str, row: int = 1) -> None:

@@ -8,7 +8,7 @@ from hf_openness.explorer.answer import PREFIX
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views import GROUPS, VIEWS
 
-GRAPH_CONFIG = {"displayModeBar": False, "responsive": True, "displaylogo": False, "showLink": False}
+GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True, "displaylogo": False, "showLink": False}
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>{%metas%}<meta name="color-scheme" content="light dark"><title>{%title%}</title>{%favicon%}{%css%}</head>
@@ -30,10 +30,10 @@ def lay_out(data_kind: str) -> Any:
                 [
                     html.P([html.Strong("Openness explorer"), html.Span(id="where")], className="brand"),
                     *simulated,
-                    html.Details([html.Summary("Views"), html.Nav(id="menu", **{"aria-label": "Views"})], id="menu-box"),
+                    html.Details([html.Summary("Views"), html.Nav(id="menu", **_name("Views"))], id="menu-box"),
                 ]
             ),
-            html.Form(id="filters", role="search", **{"aria-label": "Filters"}),
+            html.Form(id="filters", role="search", **_name("Filters")),
             html.Main(
                 [
                     html.H1(id="title"),
@@ -42,8 +42,8 @@ def lay_out(data_kind: str) -> Any:
                     html.Div(id="notes"),
                     html.P(id="problem", role="status"),
                     html.Div(dcc.Graph(id="graph", config=GRAPH_CONFIG), id="graph-box", hidden=True),
-                    html.Section(id="downloads", **{"aria-label": "Take this view away"}),
-                    html.Section(id="table", **{"aria-label": "Rows"}),
+                    html.Section(id="downloads", **_name("Take this view away")),
+                    html.Section(id="table", **_name("Rows")),
                     html.Details([html.Summary("SQL that makes these rows"), html.Pre(id="sql", tabIndex="0")]),
                     html.Details([html.Summary("polars code that makes these rows"), html.Pre(id="polars", tabIndex="0")]),
                 ],
@@ -53,6 +53,10 @@ def lay_out(data_kind: str) -> Any:
         ],
         id="page",
     )
+
+
+def _name(text: str) -> Any:
+    return {"aria-label": text}
 
 
 def list_menu(chosen: str, query: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """What the server answers beside the page: downloads and completions; and the headers of every answer."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hf_openness.explorer.answer import complete
@@ -43,7 +44,7 @@ def add_routes(server: "Flask", stores: Stores) -> None:
         return jsonify(found)
 
 
-def add_headers(server: "Flask", script_hashes: list[str], allowed_hosts: frozenset[str] | None) -> None:
+def add_headers(server: "Flask", script_hashes: Sequence[str], allowed_hosts: frozenset[str] | None) -> None:
     """Give every answer its headers; refuse requests under a host name that is not ours.
 
     Styles may stand inline: plotly sets the style of what it draws. Scripts may not, but Dash's one line that starts it,

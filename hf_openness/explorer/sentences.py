@@ -20,7 +20,7 @@ def say_largest(frame: pl.DataFrame, kind: str) -> list[str]:
     totals = frame.group_by(kind).agg(pl.col("models_count").sum()).sort(["models_count", kind], descending=[True, False])
     total, name, count = int(totals["models_count"].sum()), totals[kind][0], int(totals["models_count"][0])
     return [
-        f"{shorten(name)}: {count:,} of {total:,} dated models, {say_share(count, total)}.",
+        f"Most frequent: {shorten(name)}, {count:,} of {total:,} dated models, {say_share(count, total)}.",
         "The interval takes models for independent; one author's models often come in batches, which widens it.",
     ]
 

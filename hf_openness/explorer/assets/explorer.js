@@ -25,7 +25,7 @@
     const head = make("tr", {}, ...table.columns.map((name, at) =>
       make("th", { scope: "col", className: side(at) }, name.replaceAll("_", " "))));
     const rows = table.rows.map((row) => make("tr", {}, ...row.map((text, at) =>
-      make("td", { className: side(at) }, make("bdi", {}, text)))));
+      make("td", { className: side(at) || (/^\d{4}-\d\d-\d\d$/.test(text) ? "day" : "text") }, make("bdi", {}, text)))));
     const shown = table.rows.length < table.rows_count
       ? `First ${table.rows.length} of ${table.rows_count.toLocaleString("en")} rows; the downloads have all.`
       : `${table.rows_count.toLocaleString("en")} rows.`;

@@ -29,33 +29,31 @@ from hf_openness.explorer.views import (
 )
 
 GROUPS = ("Models", "People", "Licenses", "Descent", "Improvement", "Dates", "Claims")
+LISTED = (
+    model_types,
+    architectures,
+    scores,
+    releases,
+    authors,
+    contributors,
+    concentration,
+    licenses,
+    permissions,
+    license_trend,
+    license_transitions,
+    base_models,
+    lineage,
+    obligations,
+    improvement,
+    improvement_curves,
+    benchmark_gains,
+    model_trend,
+    claim_estimates,
+    compared_models,
+    compared_numbers,
+    headline_numbers,
+    claims,
+    claim_history,
+)
 
-VIEWS: dict[str, View] = {
-    view.name: view
-    for view in (
-        model_types.VIEW,
-        architectures.VIEW,
-        scores.VIEW,
-        releases.VIEW,
-        authors.VIEW,
-        contributors.VIEW,
-        concentration.VIEW,
-        licenses.VIEW,
-        permissions.VIEW,
-        license_trend.VIEW,
-        license_transitions.VIEW,
-        base_models.VIEW,
-        lineage.VIEW,
-        obligations.VIEW,
-        improvement.VIEW,
-        improvement_curves.VIEW,
-        benchmark_gains.VIEW,
-        model_trend.VIEW,
-        claim_estimates.VIEW,
-        compared_models.VIEW,
-        compared_numbers.VIEW,
-        headline_numbers.VIEW,
-        claims.VIEW,
-        claim_history.VIEW,
-    )
-}
+VIEWS: dict[str, View] = {module.VIEW.name: module.VIEW for module in LISTED}

@@ -80,9 +80,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
     """Draw new authors above, the range of the total below."""
     import plotly.graph_objects as go
 
-    figure = start_figure(
-        label_period(filters.period).replace("creation", "first commit"), ["New authors", "Authors so far"]
-    )
+    figure = start_figure(label_period(filters.period), ["New authors by first commit", "Authors so far"])
     bars = go.Bar(x=frame["period_start"].to_list(), y=frame["new_authors_count"].to_list(), name="new", marker_color=BLUE)
     figure.add_trace(bars.update(hovertemplate="%{x|%Y-%m-%d}: %{y:,}<extra>new authors</extra>"), row=1, col=1)
     days = frame["period_start"]
@@ -132,7 +130,8 @@ contributors = store.read("contributors", "{filters.date}")
 pairs = contributors.select("author", model_id="repos").explode("model_id", empty_as_null=False, keep_nulls=False)
 authors = pairs.join(models, on="model_id", how="semi")["author"].unique()
 bounded = (
-    contributors.filter(~pl.col("is_bot"), ~pl.col("is_machine_name").fill_null(False), pl.col("author").is_in(authors.implode()))
+    contributors.filter(pl.col("author").is_in(authors.implode()))
+    .filter(~pl.col("is_bot"), ~pl.col("is_machine_name").fill_null(False))
     .select(
         low=pl.coalesce("first_commit_low_at", "first_commit_at").dt.date(),
         high=pl.coalesce("first_commit_high_at", "first_commit_at").dt.date(),

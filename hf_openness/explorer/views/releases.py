@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 DAYS = 56
+TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 BLUE, GREY = "#4477AA", "#777777"
 BREAK = ("level_change_pct", "level_low_pct", "level_high_pct", "p_adjusted")
 
@@ -65,7 +66,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure | None":
     if known.is_empty():
         return None
     names = [f"{safe(row['release'])}, {row['released_on']}" for row in known.iter_rows(named=True)]
-    figure = start_figure("Models after, for one before (logarithmic)", [""])
+    figure = start_figure("After / before, log scale", [""])
     broken = known.select(
         middle=1 + pl.col(BREAK[0]) / 100, low=1 + pl.col(BREAK[1]) / 100, high=1 + pl.col(BREAK[2]) / 100
     )
@@ -94,7 +95,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure | None":
             )
         )
     figure.add_vline(x=1, line={"color": GREY, "dash": "dot", "width": 1})
-    figure.update_xaxes(type="log", dtick="D2")
+    figure.update_xaxes(type="log", tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", gridcolor="rgba(0,0,0,0)")
     figure.update_layout(height=150 + 30 * len(names))
     return figure

@@ -116,9 +116,10 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     known = frame.drop_nulls("mean_low")
     if known.height:
         last = known.row(-1, named=True)
+        low, high = last["mean_low"], last["mean_high"]
         said.append(
-            f"Dated models: {int(frame['models_count'].sum()):,}; those of the {filters.period} from {last['period_start']} "
-            f"average {last['mean_score']:.1f} points (95 % interval {last['mean_low']:.1f} to {last['mean_high']:.1f})."
+            f"Dated models: {int(frame['models_count'].sum()):,}; those of the {filters.period} from "
+            f"{last['period_start']} average {last['mean_score']:.1f} points (95 % interval {low:.1f} to {high:.1f})."
         )
     elif frame.height:
         said.append(
