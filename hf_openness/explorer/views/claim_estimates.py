@@ -31,7 +31,7 @@ COLUMNS = (
     "is_population_changed",
     "is_rescored",
 )
-LONGEST = 36
+LONGEST = 28
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:

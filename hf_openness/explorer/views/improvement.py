@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 SHOWN = 30
+LONGEST_NAME = 30
 WHY = "a base model is tested against all its scored derivatives"
 SELECTION = Selection(
     table="improvement_tests",
@@ -68,7 +69,10 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     if shown.is_empty():
         return None
     labels = pl.format(
-        "{} (n = {}, {})", "family", "derivatives_count", pl.col("p_adjusted").map_elements(_say_adjusted, pl.String)
+        "{}, n = {}, {}",
+        pl.col("family").str.slice(0, LONGEST_NAME),
+        "derivatives_count",
+        pl.col("p_adjusted").map_elements(say_p, pl.String),
     )
     shown = shown.with_columns(label=labels)
     series = []
@@ -79,10 +83,6 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
         if rows.height:
             series.append(take_series(name, color, rows, names, hover, symbol, shift))
     return draw_rows(series, shown["label"].to_list(), "Points of the average score above the base")
-
-
-def _say_adjusted(p_adjusted: float) -> str:
-    return say_p(p_adjusted)
 
 
 def find_tested(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from hf_openness.explorer.descent import COLUMNS, LONGEST_WALK, choose_model, fi
 from hf_openness.explorer.drawing import safe, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
-from hf_openness.explorer.ranges import BLUE, GREY, ORANGE
+from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_range, say_things, say_unapplied
 from hf_openness.visible import show_hidden
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 SHOWN = 60
-LABEL = 40
+LABEL = 34
 ROW_PX = 22
-MARKS = {"ancestor": (ORANGE, "ancestors"), "self": ("#000000", "the model"), "descendant": (BLUE, "descendants")}
+MARKS = {"ancestor": (ORANGE, "ancestors"), "self": (GREEN, "the model"), "descendant": (BLUE, "descendants")}
 WHY = "one model's relatives are shown, whatever their kind"
 
 
@@ -138,7 +138,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 )
             )
     low, high = min(x for x, _ in places), max(x for x, _ in places)
-    figure.update_xaxes(visible=False, range=[low - 0.4, low - 0.4 + 3.6 * (high - low + 0.8)])
+    figure.update_xaxes(visible=False, range=[low - 0.4, low - 0.4 + 4.2 * (high - low + 0.8)])
     figure.update_yaxes(visible=False, range=[0.3, len(rows) + 0.7])
     margin = {"l": 8, "r": 8, "t": 12, "b": 8}
     figure.update_layout(height=90 + ROW_PX * max(len(rows), 4), margin=margin, hoverlabel={"bordercolor": GREY})

@@ -28,6 +28,7 @@ SHOWN = (
     "why",
 )
 STEP = " > "
+FEW = 10
 STATUSES = {"dropped": "#C65A11", "unknown": "#999999", "kept": "#4477AA"}
 WHY = "the duties of the one chosen model are shown"
 
@@ -96,6 +97,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 )
             )
     show_rows(figure, [duty.replace("_", " ") for duty in order])
+    if frame.height < FEW:
+        figure.update_xaxes(dtick=1)
     return figure
 
 
