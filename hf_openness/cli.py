@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hf_openness import cli_citing, cli_reading
+from hf_openness import cli_citing, cli_explorer, cli_publishing, cli_reading
 
 app = typer.Typer(
     name="hf-openness",
@@ -157,8 +157,10 @@ def demo(
 app.command(epilog=cli_reading.SQL_EXAMPLES)(cli_reading.sql)
 app.command(epilog=cli_reading.TABLES_EXAMPLES)(cli_reading.tables)
 app.command(epilog=cli_reading.EXPORT_EXAMPLES)(cli_reading.export)
+app.command(epilog=cli_explorer.SERVE_EXAMPLES)(cli_explorer.serve)
 app.command(epilog=cli_citing.CITE_EXAMPLES)(cli_citing.cite)
 app.command(epilog=cli_citing.EXPLAIN_EXAMPLES)(cli_citing.explain)
+app.command(epilog=cli_publishing.PUBLISH_EXAMPLES)(cli_publishing.publish)
 
 
 def _put_settings(**values: object) -> None:

@@ -1,8 +1,9 @@
 """What tests share: the archive where it is present, small boards, and an environment without the user's settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -15,6 +16,9 @@ from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.observations import HubObservation
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "archive"
 PARSERS = {
@@ -30,6 +34,15 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"HF_OPENNESS_{name}", raising=False)
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     monkeypatch.setenv("HF_OPENNESS_NOW", "2026-11-24T08:00:00Z")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Chromium, once per module: while it is open an event loop runs, which other tests that start one cannot have."""
+    from hf_openness_tests.browser import open_browser
+
+    with open_browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

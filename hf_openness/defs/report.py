@@ -21,6 +21,8 @@ from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import name_board
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
+from hf_openness.report.answers import NEEDED as ANSWERED
+from hf_openness.report.answers import list_answers
 from hf_openness.report.cards import CardBook
 from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
@@ -57,7 +59,7 @@ TABLES = (
     "attrition",
 )
 PAPER_FIGURES = 12
-FINDINGS = tuple(dict.fromkeys((*NEEDED, *QUEUED)))
+FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
@@ -113,6 +115,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         method=method.name,
         rules=method.rules(),
         measured=describe_measured(tables, name_board(board), scraped_on, method.name) + _describe_collection(store, chain),
+        answers=list_answers(findings, scraped_on, board),
         headline=show_extract(HEADLINE, "headline-table", findings, page),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
@@ -131,7 +134,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
-    return replace(content, facts=book.list_facts())
+    return replace(content, facts=book.list_facts(), cited=book.seen)
 
 
 def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:

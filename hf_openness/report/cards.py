@@ -75,6 +75,11 @@ class CardBook:
             is_first,
         )
 
+    @property
+    def seen(self) -> frozenset[str]:
+        """The ids of the numbers that have a card."""
+        return frozenset(self._seen)
+
     def list_facts(self) -> dict[str, Any]:
         """Return what the cards have in common, as plain values for the page's script."""
         return {

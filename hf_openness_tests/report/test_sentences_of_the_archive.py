@@ -1,6 +1,7 @@
 """Sentences on a real date: each number in them is the table's, and each section finds something to say."""
 
 from collections.abc import Callable
+from datetime import date
 from math import sqrt
 from typing import Any
 
@@ -17,6 +18,7 @@ from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.obligations import count_conflicts
 from hf_openness.tables.recipes import RECIPES
 
+DAY = date(2024, 5, 20)
 Tables = dict[str, pl.DataFrame]
 
 

@@ -1,7 +1,7 @@
 (function () {
   var stored = document.getElementById("facts"), card = document.getElementById("card");
   if (!stored || !card) { return; }
-  var facts = JSON.parse(stored.textContent), places = facts.places, shown = null, timer = 0;
+  var facts = JSON.parse(stored.textContent), places = facts.places, shown = null, timer = 0, isReturning = false;
 
   function idOf(number) { return number.id || number.dataset.of; }
 
@@ -99,7 +99,8 @@
     var number = shown;
     card.hidden = true;
     shown = null;
-    if (back && number) { number.focus({ preventScroll: true }); }
+    // Focus that comes back must not open the card again.
+    if (back && number) { isReturning = true; number.focus({ preventScroll: true }); isReturning = false; }
   }
 
   function later(work, delay) { clearTimeout(timer); timer = setTimeout(work, delay); }
@@ -122,6 +123,7 @@
   });
   document.addEventListener("focusin", function (event) {
     var number = numberOf(event.target);
+    if (isReturning) { return; }
     if (number && number.matches(":focus-visible")) { open(number); } else if (shown && !card.contains(event.target) && !number) { close(); }
   });
   document.addEventListener("keydown", function (event) {

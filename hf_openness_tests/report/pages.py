@@ -1,0 +1,129 @@
+"""Pages of a report made from a store's tables, without pictures, and what a reader's program finds in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from html.parser import HTMLParser
+
+import polars as pl
+
+from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
+from hf_openness.method import METHODS
+from hf_openness.reading.store import READABLES, StoreReader
+from hf_openness.report.cards import CardBook
+from hf_openness.report.content import ReportContent, ShownFigure, show_table
+from hf_openness.report.extracts import Page, show_extract
+from hf_openness.report.findings import fill_sections
+from hf_openness.report.ledger import ATTRITION, FIDELITY
+from hf_openness.report.paper_tables import PAPER_TABLES, show_paper_tables
+from hf_openness.report.queues import NEEDED as QUEUED
+from hf_openness.report.queues import show_queues
+from hf_openness.report.render import render_report
+from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.topics.bias import HEADLINE
+
+PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
+SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, "attrition", "bias_ledger", "paper_fidelity")))
+
+
+def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
+    """Return a table of the date; one that the store lacks is without rows."""
+    readable = READABLES[name]
+    if readable not in store.stored():
+        return pl.DataFrame(schema=readable.types())
+    return store.read(name, None if readable.grain == "all_dates" else day).drop("scrape_date", strict=False)
+
+
+def render_page(store: StoreReader, day: date) -> str:
+    """Return the page of a date from whatever tables the store has."""
+    every = {name: read_or_empty(store, name, day) for name in SHOWN}
+    board = choose_board(every["models"])
+    tables = take_board(every, board)
+    book = CardBook(store)
+    page = Page(day, board, book)
+    figures = {f.number: ShownFigure(f.number, f.name, f.title, f.alt, None, "not drawn here.", "") for f in FIGURES}
+    content = ReportContent(
+        scraped_on=day,
+        board_name=board,
+        leaderboard=board,
+        data_kind=store.data_kind,
+        method=store.method,
+        rules=METHODS[store.method].rules(),
+        measured=("Measured.",),
+        headline=show_extract(HEADLINE, "headline-table", tables, page),
+        numbers=(),
+        boards=None,
+        tables=show_paper_tables(tables, page),
+        figures=(),
+        sections=fill_sections(SECTIONS, tables, figures, {}, page),
+        fidelity=show_extract(FIDELITY, "fidelity-table", tables, page),
+        is_fidelity_open=True,
+        queues=show_queues(tables, page),
+        attrition=show_extract(ATTRITION, "attrition-table", tables, page),
+        provenance=show_table("provenance-table", "Files", pl.DataFrame({"name": ["f"], "bytes": [1]})),
+        versions={"x": "1"},
+    )
+    return render_report(replace(content, facts=book.list_facts()))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a cell of a page: its table and column as shown, its id, and what its card says it is."""
+
+    table: str
+    heading: str
+    id: str | None
+    value: str | None
+
+
+@dataclass
+class _Reader(HTMLParser):
+    numbers: list[Number] = field(default_factory=list)
+    element_ids: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    table: str = ""
+    column: int = -1
+    is_heading: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "table":
+            self.table, self.headings = found.get("id") or "", []
+        elif tag == "tr":
+            self.column = -1
+        elif tag == "th":
+            self.headings.append("")
+            self.is_heading = True
+        elif tag == "td":
+            self.column += 1
+        if found.get("id"):
+            self.element_ids.append(str(found["id"]))
+        is_number = tag == "td" and "number" in (found.get("class") or "").split()
+        if is_number or "data-v" in found:
+            own = found.get("id") or found.get("data-of")
+            self.numbers.append(Number(self.table, self.headings[self.column], own, found.get("data-v")))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_heading = self.is_heading and tag != "th"
+
+    def handle_data(self, data: str) -> None:
+        if self.is_heading:
+            self.headings[-1] += data.strip()
+
+
+def read_numbers(page: str) -> tuple[list[Number], list[str]]:
+    """Return the numbers of a page's tables, and every element's id."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.numbers, reader.element_ids
+
+
+def list_without_reason() -> Iterator[str]:
+    """Yield the columns of extracts that say why their numbers have no id."""
+    extracts = [extract for section in SECTIONS for extract in section.extracts]
+    for extract in (*extracts, ATTRITION, HEADLINE, FIDELITY, *PAPER_TABLES):
+        if not callable(extract.sources):
+            yield from extract.sources.without
