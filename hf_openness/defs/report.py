@@ -18,7 +18,7 @@ from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.waterfalls import name_picture
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
-from hf_openness.figures.context import BOARD_NAMES
+from hf_openness.figures.context import name_board
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
 from hf_openness.report.answers import NEEDED as ANSWERED
@@ -44,7 +44,7 @@ from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
 from hf_openness.sources.archive import read_archived_files
-from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
+from hf_openness.tables.stored import DETAILS, list_board_sources, read_observations
 
 TABLES = (
     "leaderboard_snapshot",
@@ -109,13 +109,12 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     page = Page(scraped_on, board, book)
     content = ReportContent(
         scraped_on=scraped_on,
-        board_name=BOARD_NAMES.get(board, board),
+        board_name=name_board(board),
         leaderboard=board,
         data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
-        + _describe_collection(store, chain),
+        measured=describe_measured(tables, name_board(board), scraped_on, method.name) + _describe_collection(store, chain),
         answers=list_answers(findings, scraped_on, board),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
@@ -182,7 +181,7 @@ def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]
 
 def _find_sources(scraped_on: date, boards: set[str], chain: list[date]) -> list[tuple[str, date]]:
     """Return source and day of the files that the page rests on: the boards, then the Hub's answers or published files."""
-    wanted = [(board, scraped_on) for board in BOARD_SOURCES]
+    wanted = [(board, scraped_on) for board in list_board_sources()]
     if chain:
         return wanted + [(HUB_API, day) for day in chain]
     files = read_archived_files()
