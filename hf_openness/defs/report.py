@@ -33,6 +33,7 @@ from hf_openness.report.content import (
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
+from hf_openness.report.marks import find_cards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
 from hf_openness.report.paper_tables import show_paper_tables
 from hf_openness.report.pictures import shrink_picture
@@ -105,6 +106,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     book = CardBook(open_store(str(store.root), method.name))
     page = Page(scraped_on, board, book)
+    measured = describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
     content = ReportContent(
         scraped_on=scraped_on,
         board_name=BOARD_NAMES.get(board, board),
@@ -112,10 +114,10 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
-        + _describe_collection(store, chain),
+        measured=find_cards(measured, book, scraped_on) + _describe_collection(store, chain),
         headline=show_extract(HEADLINE, "headline-table", findings, page),
-        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
+        numbers=find_cards(describe_numbers(tables, scraped_on), book, scraped_on)
+        + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
         tables=show_paper_tables(tables, page),
         figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),

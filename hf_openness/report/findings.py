@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hf_openness.report.content import ShownFigure, ShownPicture, ShownSection
 from hf_openness.report.extracts import Extract, Page, Tables, show_extract
+from hf_openness.report.marks import find_cards
 
 __all__ = ["Extract", "Section", "Tables", "fill_sections"]
 NOTHING = "Nothing of that kind on this date."
@@ -52,7 +53,7 @@ def fill_sections(
             section.anchor,
             section.title,
             section.words,
-            section.tell(tables),
+            find_cards(section.tell(tables), page.book, page.scraped_on),
             tuple(figures[number] for number in section.figures),
             pictures.get(section.anchor, ()),
             tuple(

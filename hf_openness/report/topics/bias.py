@@ -7,13 +7,15 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
+from hf_openness.report.marks import Source, at, made_of, told
+from hf_openness.report.say import say_change, say_count, say_number, say_ranges, say_unit, say_units, say_value
 
 TOLD = 3
 # Sums of the same numbers in another order differ by less.
 ROUNDING = 1e-9
 
 
+@told
 def tell_bias(tables: Tables) -> tuple[str, ...]:
     """Return what moved most, relative to the paper-mode value as in figure 24, and by which rule."""
     ledger = tables["bias_ledger"]
@@ -28,17 +30,23 @@ def tell_bias(tables: Tables) -> tuple[str, ...]:
         pl.col("move") / pl.col("paper_mode_value").abs(), "number_id", descending=[True, False]
     )
     said = [
-        f"Of {numbers.height} headline numbers, {both.height} can be computed both ways on this date; the corrected rules "
-        f"change {moved.height} of them."
+        f"Of {say_count(numbers.height, _compare(numbers))} headline numbers, {say_count(both.height, _compare(both))} can "
+        f"be computed both ways on this date; the corrected rules change {say_count(moved.height, _compare(moved))} of "
+        "them."
     ]
     return (*said, *(_tell_move(row, ledger.filter(number_id=row["number_id"])) for row in most.head(TOLD).to_dicts()))
+
+
+def _compare(numbers: pl.DataFrame) -> Source:
+    rows = [at("bias_ledger", row, "paper_mode_value", "corrected_value") for row in numbers.to_dicts()]
+    return made_of("how many numbers: their values by the paper's and by the corrected rules", *rows)
 
 
 def _tell_move(number: dict[str, Any], rows: pl.DataFrame) -> str:
     unit = number["unit"]
     told = (
-        f"“{number['text']}” goes from {say_number(number['paper_mode_value'])} to "
-        f"{say_value(number['corrected_value'], unit)}"
+        f"“{number['text']}” goes from {say_number(number['paper_mode_value'], _ledger(number, 'paper_mode_value'))} to "
+        f"{say_value(number['corrected_value'], unit, _ledger(number, 'corrected_value'))}"
     )
     effects = rows.filter(pl.col("effect_average").is_not_null()).sort(
         pl.col("effect_average").abs(), "switch", descending=[True, False]
@@ -49,8 +57,13 @@ def _tell_move(number: dict[str, Any], rows: pl.DataFrame) -> str:
     points = "points of %" if say_unit(unit) == "%" else say_unit(unit)
     return (
         f"{told}, most of it by the rule {first['switch']} ({first['paper_rule']} in the paper, {first['corrected_rule']} "
-        f"here): {say_change(first['effect_average'])} {points} on average over all orders."
+        f"here): {say_change(first['effect_average'], _ledger(first, 'effect_average'))} {points} on average over all "
+        "orders."
     )
+
+
+def _ledger(row: dict[str, Any], column: str) -> Source:
+    return at("bias_ledger", row, column)
 
 
 def list_numbers(ledger: pl.DataFrame) -> pl.DataFrame:

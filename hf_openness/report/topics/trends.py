@@ -1,14 +1,19 @@
 """Trends: growth, releases that left a mark, the frontier beside the number of attempts, and models that are gone."""
 
+from typing import Any
+
 import polars as pl
 
-from hf_openness.reading.places import KEEP
-from hf_openness.report.cited import Sources
+from hf_openness.reading.places import KEEP, ROW, mark_places
+from hf_openness.report.cited import Made, Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.marks import Source, at, cite, count_of, made_of, told
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things
 
 LEVEL = 0.05
 MONTHS = 12
+BEFORE = f"{ROW}_before"
+RISE = "the first less the second"
 DIMENSIONS = {
     "all": "models",
     "model_type": "models of the kind",
@@ -24,6 +29,7 @@ SCOPES = {
 }
 
 
+@told
 def tell_trends(tables: Tables) -> tuple[str, ...]:
     """Return growth, breaks, how much of the frontier's rise the attempts explain, and what the gone ones change."""
     return (
@@ -39,14 +45,22 @@ def _tell_growth(rates: pl.DataFrame) -> tuple[str, ...]:
     if found.is_empty() or found["estimate"][0] is None:
         return (f"Growth is not estimated on this date, because {_why(found, 'too few whole months are dated')}.",)
     row = found.row(0, named=True)
-    span = "" if row["low"] is None else f" ({say_number(row['low'])} to {say_number(row['high'])} %, 95 % interval)"
+    span = ""
+    if row["low"] is not None:
+        ends = cite(f"{say_number(row['low'])} to {say_number(row['high'])} %", _rate(row, is_beside=True))
+        span = f" ({ends}, 95 % interval)"
     rises = "rose" if row["estimate"] >= 0 else "fell"
     holds = row["low"] is not None and row["low"] <= 0 <= row["high"]
     return (
-        f"The number of new models a month {rises} by {say_number(abs(row['estimate']))} % from month to "
-        f"month{span} from {row['period_start']:%Y-%m} on, over {say_things(row['events_count'], 'model')}"
+        f"The number of new models a month {rises} by {say_number(abs(row['estimate']), _rate(row))} % from month to "
+        f"month{span} from {row['period_start']:%Y-%m} on, over "
+        f"{say_things(row['events_count'], 'model', source=at('trend_rates', row, 'events_count'))}"
         f"{'; the interval allows for no change' if holds else ''}.",
     )
+
+
+def _rate(row: dict[str, Any], is_beside: bool = False) -> Source:
+    return at("trend_rates", row, "estimate", is_beside=is_beside)
 
 
 def _why(rows: pl.DataFrame, otherwise: str) -> str:
@@ -61,9 +75,13 @@ def _tell_breaks(breaks: pl.DataFrame) -> tuple[str, ...]:
     seen = tested.filter(pl.col("p_adjusted") <= LEVEL)
     names = f" ({say_list(seen['release'].to_list())})" if seen.height else ""
     left = breaks.height - tested.height
-    rest = f"; {left} more lack eight whole weeks on one side" if left else ""
+    untested, every = count_of("release_breaks", p_adjusted=None), count_of("release_breaks")
+    rest = f"; {say_count(left, untested)} more lack eight whole weeks on one side" if left else ""
+    releases = say_things(tested.height, "tested release", source=made_of("the first less the second", every, untested))
+    p_values = [at("release_breaks", row, "p_adjusted") for row in tested.to_dicts()]
     return (
-        f"{seen.height} of {say_things(tested.height, 'tested release')} left a break in the number of new models{names} "
+        f"{say_count(seen.height, made_of('how many of them are at most the level', *p_values))} of {releases} left a "
+        f"break in the number of new models{names} "
         f"(Holm, level {LEVEL * 100:g} %){rest}.",
     )
 
@@ -100,16 +118,25 @@ def compare_frontier(frontier: pl.DataFrame) -> pl.DataFrame:
 def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
     if frontier.is_empty():
         return ("The frontier of scores is not shown on this date, because no dated model has scores on all benchmarks.",)
-    known = compare_frontier(frontier).filter(pl.col("gain_points").is_not_null())
+    known = compare_frontier(mark_places(frontier)).filter(pl.col("gain_points").is_not_null())
     if known.is_empty():
         return ()
     row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
+    now, then = (
+        {
+            column: at("frontier", frontier.row(row[place], named=True), column)
+            for column in ("best_score", "attempts_count", "expected_score")
+        }
+        for place in (ROW, BEFORE)
+    )
+    rises = {column: made_of(RISE, now[column], then[column]) for column in now}
     return (
         f"In the size class with most models ({row['size_class']}, in billions of parameters) the best "
-        f"chance-corrected score rose by {say_number(row['gain_points'])} points in {MONTHS} months, to "
-        f"{say_number(row['best_score'])}, while the attempts rose from {say_count(row['attempts_before_count'])} to "
-        f"{say_count(row['attempts_count'])}; so many more draws alone, without regard to dates, would have given "
-        f"{say_number(row['by_attempts_points'])}.",
+        f"chance-corrected score rose by {say_number(row['gain_points'], rises['best_score'])} "
+        f"points in {MONTHS} months, to {say_number(row['best_score'], now['best_score'])}, while the attempts rose from "
+        f"{say_count(row['attempts_before_count'], then['attempts_count'])} to "
+        f"{say_count(row['attempts_count'], now['attempts_count'])}; so many more draws alone, without regard to dates, "
+        f"would have given {say_number(row['by_attempts_points'], rises['expected_score'])}.",
     )
 
 
@@ -122,18 +149,22 @@ def _tell_gone(survivorship: pl.DataFrame) -> tuple[str, ...]:
         row = latest.row(0, named=True)
         if not row["gone_count"]:
             continue
-        mean = latest.filter(pl.col("quantity") == "mean_score", pl.col("effect").is_not_null())
-        moved = (
-            f"; without them the mean score is {say_number(mean['kept_value'][0])} instead of "
-            f"{say_number(mean['all_value'][0])}"
-            if mean.height
-            else ""
+        moved = "".join(
+            f"; without them the mean score is {say_number(mean['kept_value'], _gone(mean, 'kept_value'))} instead of "
+            f"{say_number(mean['all_value'], _gone(mean, 'all_value'))}"
+            for mean in latest.filter(pl.col("quantity") == "mean_score", pl.col("effect").is_not_null()).to_dicts()
         )
         said.append(
-            f"{say_count(row['gone_count'])} of {say_things(row['models_count'], 'model')} of {row['from_date']} "
-            f"({say_share(row['gone_share'])}) are gone in the sense that {SCOPES[str(scope)]}{moved}."
+            f"{say_count(row['gone_count'], _gone(row, 'gone_count'))} of "
+            f"{say_things(row['models_count'], 'model', source=_gone(row, 'models_count'))} of {row['from_date']} "
+            f"({say_share(row['gone_share'], _gone(row, 'gone_share'))}) are gone in the sense that "
+            f"{SCOPES[str(scope)]}{moved}."
         )
     return tuple(said)
+
+
+def _gone(row: dict[str, Any], column: str) -> Source:
+    return at("survivorship", row, column)
 
 
 def take_growth(frame: pl.DataFrame) -> pl.DataFrame:
@@ -220,7 +251,10 @@ SECTION = Section(
             sources=Sources(
                 cells={"attempts_before_count": "attempts_count", "best_before": "best_score"},
                 rows={"attempts_before_count": "_row_before", "best_before": "_row_before"},
-                without=dict.fromkeys(("gain_points", "by_attempts_points"), "the difference of two cells"),
+                made={
+                    "gain_points": Made(RISE, ((ROW, "best_score"), (BEFORE, "best_score"))),
+                    "by_attempts_points": Made(RISE, ((ROW, "expected_score"), (BEFORE, "expected_score"))),
+                },
             ),
         ),
         Extract(
