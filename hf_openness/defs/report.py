@@ -1,6 +1,5 @@
 """The report of a date: read from the store, rendered, written whole."""
 
-from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 
@@ -33,7 +32,6 @@ from hf_openness.report.content import (
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
-from hf_openness.report.marks import find_cards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
 from hf_openness.report.paper_tables import show_paper_tables
 from hf_openness.report.pictures import shrink_picture
@@ -42,6 +40,7 @@ from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.told_cards import give_cards
 from hf_openness.report.topics.bias import HEADLINE
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
@@ -114,9 +113,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=find_cards(measured, book, scraped_on) + _describe_collection(store, chain),
+        measured=measured + _describe_collection(store, chain),
         headline=show_extract(HEADLINE, "headline-table", findings, page),
-        numbers=find_cards(describe_numbers(tables, scraped_on), book, scraped_on)
+        numbers=describe_numbers(tables, scraped_on)
         + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
         tables=show_paper_tables(tables, page),
@@ -134,7 +133,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
-    return replace(content, facts=book.list_facts())
+    return give_cards(content, book)
 
 
 def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from hf_openness.report.content import ShownFigure, ShownPicture, ShownSection
 from hf_openness.report.extracts import Extract, Page, Tables, show_extract
-from hf_openness.report.marks import find_cards
 
 __all__ = ["Extract", "Section", "Tables", "fill_sections"]
 NOTHING = "Nothing of that kind on this date."
@@ -53,7 +52,7 @@ def fill_sections(
             section.anchor,
             section.title,
             section.words,
-            find_cards(section.tell(tables), page.book, page.scraped_on),
+            section.tell(tables),
             tuple(figures[number] for number in section.figures),
             pictures.get(section.anchor, ()),
             tuple(

@@ -7,15 +7,14 @@ takes the marks out again and keeps them as the sentence's parts. The text of a 
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec
 
-from hf_openness.citing.found_cells import find_cells
 from hf_openness.reading.cells import ALL, make_count_id, make_id
 from hf_openness.reading.store import READABLES
-from hf_openness.report.cards import Card, CardBook
+from hf_openness.report.cards import Card
 
 P = ParamSpec("P")
 # Names of models stand in sentences too. What nobody can know before the program starts, no name can hold.
@@ -116,32 +115,3 @@ def _read_parts(marked: str) -> Iterator[str | Number]:
         done = found.end()
     if done < len(marked):
         yield marked[done:]
-
-
-def find_cards(sentences: Iterable[str], book: CardBook | None, scraped_on: date) -> tuple[str, ...]:
-    """Return sentences whose numbers have their cards.
-
-    Args:
-        sentences: those without numbers stay as they are.
-        book: the page's cards; None: no store is at hand, and no number has one.
-        scraped_on: the page's date.
-
-    Returns:
-        The sentences; a number of which the store does not hold every cell has no card.
-    """
-    every = tuple(sentences)
-    numbers = [part for s in every if isinstance(s, Sentence) for part in s.parts if isinstance(part, Number)]
-    if book is None or not numbers:
-        return every
-    cells = find_cells(book.store, dict.fromkeys(i for n in numbers for i in n.source.date_ids(scraped_on)))
-
-    def give(part: str | Number) -> str | Number:
-        if isinstance(part, str):
-            return part
-        ids = part.source.date_ids(scraped_on)
-        if not all(i in cells for i in ids):
-            return part
-        may_lead_here = not part.source.how and not part.source.is_beside
-        return replace(part, cards=tuple(book.make_card(cells[i], may_lead_here) for i in ids))
-
-    return tuple(Sentence.join(give(p) for p in s.parts) if isinstance(s, Sentence) else s for s in every)

@@ -1,7 +1,7 @@
 """Pages of a report made from a store's tables, without pictures, and what a reader's program finds in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 
@@ -15,13 +15,13 @@ from hf_openness.report.content import ReportContent, ShownFigure, describe_meas
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY
-from hf_openness.report.marks import find_cards
 from hf_openness.report.numbers import describe_numbers
 from hf_openness.report.paper_tables import PAPER_TABLES, show_paper_tables
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.told_cards import give_cards
 from hf_openness.report.topics.bias import HEADLINE
 
 PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
@@ -52,9 +52,9 @@ def render_page(store: StoreReader, day: date) -> str:
         data_kind=store.data_kind,
         method=store.method,
         rules=METHODS[store.method].rules(),
-        measured=find_cards(describe_measured(tables, board, day, store.method), book, day),
+        measured=describe_measured(tables, board, day, store.method),
         headline=show_extract(HEADLINE, "headline-table", tables, page),
-        numbers=find_cards(describe_numbers(tables, day), book, day),
+        numbers=describe_numbers(tables, day),
         boards=None,
         tables=show_paper_tables(tables, page),
         figures=(),
@@ -66,7 +66,7 @@ def render_page(store: StoreReader, day: date) -> str:
         provenance=show_table("provenance-table", "Files", pl.DataFrame({"name": ["f"], "bytes": [1]})),
         versions={"x": "1"},
     )
-    return render_report(replace(content, facts=book.list_facts()))
+    return render_report(give_cards(content, book))
 
 
 @dataclass(frozen=True)

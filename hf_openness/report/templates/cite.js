@@ -1,7 +1,7 @@
 (function () {
   var stored = document.getElementById("facts"), card = document.getElementById("card");
   if (!stored || !card) { return; }
-  var facts = JSON.parse(stored.textContent), places = facts.places, shown = null, timer = 0, isReturning = false;
+  var facts = JSON.parse(stored.textContent), places = facts.places, shown = null, timer = 0, isReturning = false, isPinned = false;
   var MOST_PARTS = 12, NUMBERS = "[data-v], [data-from]";
 
   function idOf(number) { return number.id || number.dataset.of; }
@@ -165,8 +165,10 @@
     if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(text).then(done, byHand); } else { byHand(); }
   }
 
-  function open(number) {
+  // A pinned card, one that was asked for by a click, a key or a permalink, stays whatever the pointer comes over.
+  function open(number, pinned) {
     clearTimeout(timer);
+    isPinned = Boolean(pinned);
     if (shown !== number) { fill(number); shown = number; }
     card.hidden = false;
     place(number);
@@ -184,6 +186,7 @@
     var number = shown;
     card.hidden = true;
     shown = null;
+    isPinned = false;
     // Focus that comes back must not open the card again.
     if (back && number) { isReturning = true; number.focus({ preventScroll: true }); isReturning = false; }
   }
@@ -200,11 +203,15 @@
 
   document.addEventListener("mouseover", function (event) {
     var number = numberOf(event.target);
+    if (isPinned) { return; }
     if (number) { later(function () { open(number); }, 180); } else if (shown && !card.contains(event.target)) { later(close, 350); } else { clearTimeout(timer); }
   });
   document.addEventListener("click", function (event) {
     var number = numberOf(event.target);
-    if (number) { open(number); } else if (shown && !card.contains(event.target)) { close(); }
+    // The path, for a button may have left the card meanwhile.
+    if (!number) { if (shown && event.composedPath().indexOf(card) < 0) { close(); } return; }
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); }
+    open(number, true);
   });
   document.addEventListener("focusin", function (event) {
     var number = numberOf(event.target);
@@ -215,7 +222,7 @@
     if (event.key === "Escape" && shown) { close(true); return; }
     var number = numberOf(event.target);
     if (!number) { return; }
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(number); card.querySelector("button").focus(); return; }
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(number, true); card.querySelector("button").focus(); return; }
     if (!number.closest("table")) { return; }
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) { return; }
@@ -239,6 +246,7 @@
     add(card, "p", "It shows the first rows of long tables. The number stands in the store: hf-openness cite " + id);
     card.hidden = false;
     shown = document.body;
+    isPinned = true;
     card.style.top = window.scrollY + 16 + "px";
     card.style.left = "8px";
   }
@@ -254,7 +262,7 @@
       if (folded) { folded.open = true; }
       number.scrollIntoView({ block: "center", inline: "center" });
       number.focus({ preventScroll: true });
-      open(number);
+      open(number, true);
     }
   }
   window.addEventListener("hashchange", follow);
