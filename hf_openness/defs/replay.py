@@ -16,9 +16,9 @@ from hf_openness.raw.store import RawError
 from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_now, read_settings
 from hf_openness.sources.errors import SourceError
 from hf_openness.sources.leaderboard import parse_leaderboard
+from hf_openness.tables.stored import BOARDS
 
 PAPER_DATE = "2024-05-20"
-BOARDS = ("open-llm-v1", "open-llm-v2")
 # What only shown dates have, after the tables over all dates.
 SHOWN = ("findings", "figures", "report")
 # What the shown dates amount to together: the feed, after the last of them.

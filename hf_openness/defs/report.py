@@ -20,6 +20,8 @@ from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import BOARD_NAMES
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
+from hf_openness.report.answers import NEEDED as ANSWERED
+from hf_openness.report.answers import list_answers
 from hf_openness.report.cards import CardBook
 from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
@@ -57,7 +59,7 @@ TABLES = (
     "attrition",
 )
 PAPER_FIGURES = 12
-FINDINGS = tuple(dict.fromkeys((*NEEDED, *QUEUED)))
+FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
@@ -114,6 +116,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         method=method.name,
         rules=method.rules(),
         measured=measured + _describe_collection(store, chain),
+        answers=list_answers(findings),
         headline=show_extract(HEADLINE, "headline-table", findings, page),
         numbers=describe_numbers(tables, scraped_on)
         + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),

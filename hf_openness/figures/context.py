@@ -4,7 +4,9 @@ import textwrap
 from dataclasses import dataclass
 from datetime import date
 
-BOARD_NAMES = {"open-llm-v1": "Open LLM Leaderboard v1", "open-llm-v2": "Open LLM Leaderboard v2"}
+from hf_openness.sources.live_boards import HUB_BOARDS, read_live_boards
+
+BOARD_NAMES = {name: board.name for name, board in read_live_boards().items() if name != HUB_BOARDS}
 CAPTION_CHARACTERS = 125
 SIMULATED = "SIMULATED DATA"
 

@@ -120,8 +120,9 @@ def count_cell(table: str, where: Mapping[str, Any], count: int, scraped_on: dat
     """
     readable = READABLES[table]
     own = where.get(BOARD, board) if has_board(readable) else None
-    values = {column: value for column, value in where.items() if column != BOARD}
-    cell_id = parse_id(make_count_id(table, values, scraped_on, None if own == board else own))
+    values = {column: value for column, value in where.items() if column != BOARD or own is None}
+    day = None if readable.grain == "all_dates" else scraped_on
+    cell_id = parse_id(make_count_id(table, values, day, None if own == board else own))
     return Cell(cell_id, readable, count, values if own is None else values | {BOARD: own}, own, board)
 
 

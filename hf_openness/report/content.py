@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from hf_openness.figures.context import SIMULATED
+from hf_openness.report.answers import Answer
 from hf_openness.report.cards import Card
 from hf_openness.report.marks import Source, count_of, made_of, told
 from hf_openness.report.say import say_count
@@ -81,7 +82,7 @@ class ReportContent:
     data_kind: `real` or `simulated`; the page of simulated data says so before anything else.
     headline: the headline numbers. boards: the date's boards, where there are several. is_fidelity_open: whether the
     comparison with the paper has anything to show from this store; else it is folded away. facts: what the numbers' cards
-    have in common (`cards.CardBook.list_facts`).
+    have in common (`cards.CardBook.list_facts`). answers: the first screen.
     """
 
     scraped_on: date
@@ -104,6 +105,7 @@ class ReportContent:
     provenance: ShownTable
     versions: Mapping[str, str]
     facts: Mapping[str, Any] | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def warning(self) -> str:

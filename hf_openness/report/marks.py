@@ -100,9 +100,14 @@ def told(tell: Callable[P, tuple[str, ...]]) -> Callable[P, tuple[str, ...]]:
 
     @wraps(tell)
     def tell_plainly(*args: P.args, **kwargs: P.kwargs) -> tuple[str, ...]:
-        return tuple(Sentence.join(_read_parts(sentence)) for sentence in tell(*args, **kwargs))
+        return tuple(map(read_marks, tell(*args, **kwargs)))
 
     return tell_plainly
+
+
+def read_marks(marked: str) -> Sentence:
+    """Return a text with its marks taken out and kept as the sentence's parts."""
+    return Sentence.join(_read_parts(marked))
 
 
 def _read_parts(marked: str) -> Iterator[str | Number]:

@@ -2,16 +2,25 @@
 
 import base64
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hf_openness.report.cells import format_cell, format_heading, join_parts
 from hf_openness.report.content import ReportContent
+from hf_openness.report.intervals import place_picture
 from hf_openness.report.marks import Number, Sentence
 from hf_openness.visible import show_hidden
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def render_report(content: ReportContent) -> str:
     """Return the page; the same content gives the same bytes."""
+    return make_environment().get_template("report.html").render(c=content)
+
+
+def make_environment() -> "Environment":
+    """Return the templates' environment: every text escaped, hidden characters shown, an unknown name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     environment = Environment(
@@ -22,13 +31,18 @@ def render_report(content: ReportContent) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"cell": format_cell, "heading": format_heading, "picture": format_picture}
+    environment.filters |= {
+        "cell": format_cell,
+        "heading": format_heading,
+        "picture": format_picture,
+        "place": place_picture,
+    }
     environment.globals["joint"] = join_parts
     environment.globals["parts"] = list_parts
     environment.tests["list"] = lambda value: isinstance(value, list)
     environment.tests["day"] = lambda value: isinstance(value, date)
     environment.tests["numeric"] = lambda dtype: dtype.is_numeric()
-    return environment.get_template("report.html").render(c=content)
+    return environment
 
 
 def _show_text(value: Any) -> Any:

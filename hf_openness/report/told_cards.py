@@ -1,10 +1,11 @@
 """The cards of the numbers in a page's sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 from hf_openness.citing.found_cells import find_cells
+from hf_openness.report.answers import Answer
 from hf_openness.report.cards import CardBook
 from hf_openness.report.content import ReportContent
 from hf_openness.report.marks import Number, Sentence
@@ -25,7 +26,13 @@ def give_cards(content: ReportContent, book: CardBook) -> ReportContent:
         numbers=find(content.numbers),
         sections=tuple(replace(section, findings=find(section.findings)) for section in content.sections),
     )
-    return replace(given, facts=book.list_facts())
+    answers = tuple(_give_answer(answer, find) for answer in content.answers)
+    return replace(given, answers=answers, facts=book.list_facts())
+
+
+def _give_answer(answer: Answer, find: Callable[[Iterable[str]], tuple[str, ...]]) -> Answer:
+    headline, number, interval, sentence = find((answer.headline, answer.number, answer.interval, answer.sentence))
+    return replace(answer, headline=headline, number=number, interval=interval, sentence=sentence)
 
 
 def find_cards(sentences: Iterable[str], book: CardBook, scraped_on: date) -> tuple[str, ...]:

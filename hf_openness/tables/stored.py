@@ -13,13 +13,14 @@ from hf_openness.raw.store import RawError, RawStore
 from hf_openness.sources.archive import ArchivedFile, read_archived_files
 from hf_openness.sources.commit_summary import parse_commit_summary
 from hf_openness.sources.hub_stats import parse_hub_stats
+from hf_openness.sources.live_boards import list_boards
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.observations import HubObservation
 
 if TYPE_CHECKING:
     from hf_openness.sources.leaderboard import ParsedLeaderboard
 
-BOARDS = ("open-llm-v1", "open-llm-v2")
+BOARDS = list_boards()
 BOARD_SOURCES = (*BOARDS, "hub-benchmarks")
 DETAILS = ("hub-details", "hub-stats")
 COMMITS = ("hub-commits",)

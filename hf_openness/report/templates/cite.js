@@ -122,15 +122,7 @@
     card.textContent = "";
     add(card, "p", note.what).id = "card-what";
     add(add(card, "p"), "strong", note.value).className = "value";
-    var list = add(card, "dl");
-    tell(list, "Interval", note.interval && note.interval + " (" + note.meaning + ")");
-    tell(list, "Meaning", note.cell.isCount ? "How many rows the table has" + (note.cell.key.length ? " of these values." : ".") : table.columns[note.cell.column]);
-    tell(list, "Rules", table.rules.length ? table.rules : "none of its own");
-    tell(list, "Further up", table.further && table.further + " rules in the tables it is built from");
-    tell(list, "Made by", table.where + ", from " + table.reads.join(", "));
-    tell(list, "Row", [table.file, writeQuery(note)]);
-    tell(list, "Kept files", note.context.files);
-    tell(list, "Whole chain", "hf-openness explain " + note.id);
+    if (note.interval) { add(card, "p", "Interval: " + note.interval + " (" + note.meaning + ")"); }
     var row = add(card, "p");
     row.className = "copy";
     [["Copy plain", "plain"], ["Copy APA", "apa"], ["Copy BibTeX", "bibtex"]].forEach(function (form) {
@@ -138,6 +130,14 @@
     });
     add(add(card, "p"), "a", "Link to this number").href = "#" + note.id;
     add(card, "p").setAttribute("role", "status");
+    var list = add(card, "dl");
+    tell(list, "Meaning", note.cell.isCount ? "How many rows the table has" + (note.cell.key.length ? " of these values." : ".") : table.columns[note.cell.column]);
+    tell(list, "Rules", table.rules.length ? table.rules : "none of its own");
+    tell(list, "Further up", table.further && table.further + " rules in the tables it is built from");
+    tell(list, "Made by", table.where + ", from " + table.reads.join(", "));
+    tell(list, "Row", [table.file, writeQuery(note)]);
+    tell(list, "Kept files", note.context.files);
+    tell(list, "Whole chain", "hf-openness explain " + note.id);
   }
 
   // A number that no table holds: what was done with which cells, each with a card of its own.
@@ -175,10 +175,13 @@
   }
 
   function place(number) {
-    var box = number.getBoundingClientRect(), width = card.offsetWidth, height = card.offsetHeight;
-    var below = box.bottom + height + 8 < window.innerHeight || box.top - height - 8 < 0;
-    card.style.top = window.scrollY + (below ? box.bottom + 4 : box.top - height - 4) + "px";
-    card.style.left = window.scrollX + Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8)) + "px";
+    var box = number.getBoundingClientRect(), above = box.top - 12, under = window.innerHeight - box.bottom - 12;
+    card.style.maxHeight = "";
+    var isUnder = under >= Math.min(card.offsetHeight, 320) || under >= above;
+    card.style.maxHeight = Math.max(160, isUnder ? under : above) + "px";
+    card.style.top = window.scrollY + (isUnder ? box.bottom + 4 : box.top - card.offsetHeight - 4) + "px";
+    card.style.left = window.scrollX + Math.max(8, Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8)) + "px";
+    card.scrollTop = 0;
   }
 
   function close(back) {
