@@ -68,7 +68,7 @@ def list_raw_files(raw: RawStore, scraped_on: date, kinds: Iterable[str]) -> lis
     """
     wanted = set(kinds)
     try:
-        boards = [source for source in stored.BOARD_SOURCES if raw.holds(source, scraped_on)]
+        boards = [source for source in stored.list_board_sources() if raw.holds(source, scraped_on)]
         found = [(source, scraped_on) for source in boards] if BOARDS in wanted else []
         if wanted & {DETAILS, COMMITS}:
             found += _list_hub(raw, scraped_on, boards, wanted)

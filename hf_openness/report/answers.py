@@ -79,8 +79,8 @@ def answer_influence(tables: Tables) -> Answer:
         say_share(row["estimate"] / 100, share),
         _span(row["low"], row["high"], "%", "95 % interval", share),
         f"of {say_things(row['n'], 'base model', source=at('claims', row, 'n'))} whose derivatives can be tested "
-        "have a best derivative that gains more than noise explains. The paper says that the community can significantly enhance models; more than half is asked "
-        "for.",
+        "have a best derivative that gains more than noise explains. The paper says that the community can "
+        "significantly enhance models; more than half is asked for.",
         _picture_claim(row, "more than half", 100.0),
         "improvement",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from hf_openness.figures.context import BOARD_NAMES, SIMULATED
+from hf_openness.figures.context import SIMULATED, name_board
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cards import CardBook
 from hf_openness.report.cited import Sources
@@ -125,7 +125,7 @@ def list_comparable(claim_history: pl.DataFrame, statements: pl.DataFrame, repor
         days.append(
             {
                 "day": str(day),
-                "board": BOARD_NAMES.get(str(board), str(board)),
+                "board": name_board(str(board)),
                 "hasPage": day in reports,
                 "isRescored": bool(rows["is_rescored"].fill_null(False).any()),
                 "claims": [None if r is None else [r["verdict"], r["estimate"], r["low"], r["high"]] for r in told],

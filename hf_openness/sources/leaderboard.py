@@ -14,7 +14,7 @@ from hf_openness.sources.tabular import parse_separated
 BASELINE_ID = "baseline"
 KEY = ["model_id", "model_sha", "precision", "has_chat_template"]
 # What a board need not say; is_flagged is false where it flags nothing.
-OPTIONAL = {
+OPTIONAL: dict[str, type[pl.DataType] | pl.DataType] = {
     "model_sha": pl.String,
     "precision": pl.String,
     "model_type": pl.String,
@@ -139,7 +139,9 @@ def _parse_rows(cells: Cells, layout: Layout) -> pl.DataFrame:
     for row in layout.of_kind("flag"):
         if row["field"] == "is_flagged":
             cells.refuse(row["column"], columns["is_flagged"].is_null(), "True or False")
-    frame = pl.DataFrame({"is_flagged": pl.repeat(False, is_baseline.len(), eager=True)} | columns | {"is_baseline": is_baseline})
+    frame = pl.DataFrame(
+        {"is_flagged": pl.repeat(False, is_baseline.len(), eager=True)} | columns | {"is_baseline": is_baseline}
+    )
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in OPTIONAL.items() if name not in columns]
     return frame.with_columns(*absent).select(
         cells.frame["row_number"].cast(pl.Int64), pl.all(), leaderboard=pl.lit(layout.leaderboard)
