@@ -33,7 +33,7 @@ IF_IT_FAILS = {
 }
 IF_THIS_FAILS = {
     "hub_answers_raw": "the journal keeps every answer, so re-execute from failure, or run `hf-openness refresh` again, on "
-    "the same day (UTC). With too many ids without a usable answer the date is not published; running again asks only those.",
+    "the same day (UTC). Where too many ids stay without a usable answer, running again asks only those.",
     "attrition": "where `errors_are_few` failed, the Hub did not answer for many ids: re-execute `hub_answers_raw`, which "
     "asks those again. Where `counts_conserve` failed, its rows are ids that were lost on the way: a fault of the rules. "
     "Nothing downstream of a failed check was made.",

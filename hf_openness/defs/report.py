@@ -33,17 +33,16 @@ from hf_openness.report.content import (
     show_table,
 )
 from hf_openness.report.extracts import Page, show_extract
+from hf_openness.report.figure_findings import tell_figure
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
-from hf_openness.report.paper_tables import show_paper_tables
 from hf_openness.report.pictures import shrink_picture
 from hf_openness.report.provenance import list_files
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
-from hf_openness.report.topics.bias import HEADLINE
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.tables.stored import DETAILS, list_board_sources, read_observations
 
@@ -58,7 +57,6 @@ TABLES = (
     "improvement_curves",
     "attrition",
 )
-PAPER_FIGURES = 12
 FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
@@ -86,7 +84,7 @@ def report(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Materi
             "report": dg.MetadataValue.path(str(path)),
             "data": name_data_kind(content.data_kind),
             "bytes": len(page),
-            "figures": sum(figure.png is not None for figure in content.figures),
+            "figures": sum(figure.png is not None for section in content.sections for figure in section.figures),
             "numbers": dg.MetadataValue.md("\n".join(f"- {s}" for s in content.measured)),
         }
     )
@@ -99,7 +97,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     tables = take_board(every, board)
     settings, method = store.settings, store.settings.method
     fidelity = store.read_table("paper_fidelity")
-    findings = take_board({name: read_needed(store, name, scraped_on) for name in FINDINGS}, board)
+    read = {name: every[name] if name in every else read_needed(store, name, scraped_on) for name in FINDINGS}
+    # Changes of the date as a whole have no board.
+    findings = take_board(read, board) | {"changes": read["changes"]}
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
     figures = _figures(store, scraped_on, index)
     waterfalls = _waterfalls(store, scraped_on, findings["bias_ledger"])
@@ -116,11 +116,8 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         rules=method.rules(),
         measured=describe_measured(tables, name_board(board), scraped_on, method.name) + _describe_collection(store, chain),
         answers=list_answers(findings, scraped_on, board),
-        headline=show_extract(HEADLINE, "headline-table", findings, page),
         numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
-        tables=show_paper_tables(tables, page),
-        figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
         sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", {"paper_fidelity": fidelity}, page),
         is_fidelity_open=bool(fidelity["reproduced"].count()),
@@ -152,8 +149,13 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[in
             None if png is None else shrink_picture(png),
             f"{remark}." if remark else "",
             f"../../figures/{scraped_on}",
+            "" if png is None else tell_figure(figure.number, _read_figure(store, scraped_on, figure.name)),
         )
     return shown
+
+
+def _read_figure(store: OpenStore, scraped_on: date, name: str) -> pl.DataFrame:
+    return pl.read_parquet(store.figure_path(scraped_on, name, "parquet").read_bytes())
 
 
 def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tuple[ShownPicture, ...]:

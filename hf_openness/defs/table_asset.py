@@ -104,7 +104,7 @@ def table_asset(
 
 
 def tell_since(store: OpenStore, table: str, scraped_on: date | None, frame: pl.DataFrame) -> dict[str, Any]:
-    """Return as metadata what changed since the date before; over all dates their number too, and since it was last made."""
+    """Return as metadata what changed since the date before; over all dates: since it was last made."""
     if scraped_on is not None:
         return count_since(store, table, scraped_on, frame)
     days = store.dates("leaderboard_snapshot")

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from hf_openness.explorer.drawing import INK, safe, start_figure
 
 if TYPE_CHECKING:
@@ -28,6 +30,20 @@ class Series:
     hover: Sequence[str]
     symbol: str = "circle"
     shift: float = 0.0
+
+
+def take_series(
+    name: str,
+    color: str,
+    rows: pl.DataFrame,
+    columns: tuple[str, str, str, str],
+    hover: Sequence[str],
+    symbol: str = "circle",
+    shift: float = 0.0,
+) -> Series:
+    """Return the series of a frame; `columns` names label, value, low and high."""
+    label, value, low, high = (rows[column].to_list() for column in columns)
+    return Series(name, color, label, value, low, high, hover, symbol, shift)
 
 
 def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "Figure":

@@ -57,8 +57,8 @@ class Selection:
 
     def write_polars(self, filters: Filters) -> str:
         """Return Python code that binds `frame` to the same rows."""
-        found = [f'pl.col("{column}").is_in({ascii(list(v))})' for column, v in self._lists(filters).items()]
-        found += [f"pl.col({BOARD!r}) == {ascii(filters.leaderboard)}"] if self.has_board else []
+        found = [f'pl.col("{column}").is_in({list(v)!a})' for column, v in self._lists(filters).items()]
+        found += [f"pl.col({BOARD!r}) == {filters.leaderboard!a}"] if self.has_board else []
         shown = "".join(f'\n        "{column}",' for column in self.columns)
         chosen = f"\n    .filter({', '.join(found)})" if found else ""
         order = ", ".join(f'"{column}"' for column in self.order)

@@ -34,7 +34,10 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure of the page with a `note` for its caption; without `png` a placeholder, and the note says why."""
+    """A figure of the page with a `note` for its caption; without `png` a placeholder, and the note says why.
+
+    alt: what is drawn. finding: what it shows, in numbers.
+    """
 
     number: int
     name: str
@@ -43,6 +46,7 @@ class ShownFigure:
     png: bytes | None
     note: str
     folder: str
+    finding: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,10 @@ class ShownPicture:
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section beyond the paper's own: its anchor, title and words, findings, figures, pictures, tables.
+    """A topic: its anchor, title and words, findings, figures, pictures, tables.
 
     words: what to know before reading it. findings: sentences computed from the tables, the most telling one first.
-    pictures: those that are folded away.
+    pictures: those that are folded away. rule: where the method is written down.
     """
 
     anchor: str
@@ -70,6 +74,7 @@ class ShownSection:
     figures: tuple[ShownFigure, ...]
     pictures: tuple[ShownPicture, ...]
     tables: tuple[ShownTable, ...]
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class ReportContent:
     """Everything that the page of a date shows.
 
     data_kind: `real` or `simulated`; the page of simulated data says so before anything else.
-    headline: the headline numbers. boards: the date's boards, where there are several. is_fidelity_open: whether the
+    boards: the date's boards, where there are several. is_fidelity_open: whether the
     comparison with the paper has anything to show from this store; else it is folded away. facts: what the numbers' cards
     have in common (`cards.CardBook.list_facts`). answers: the first screen. cited: ids of the numbers that the page shows.
     """
@@ -89,11 +94,8 @@ class ReportContent:
     method: str
     rules: Mapping[str, str]
     measured: tuple[str, ...]
-    headline: ShownTable
     numbers: tuple[str, ...]
     boards: ShownTable | None
-    tables: tuple[ShownTable, ...]
-    figures: tuple[ShownFigure, ...]
     sections: tuple[ShownSection, ...]
     fidelity: ShownTable
     is_fidelity_open: bool

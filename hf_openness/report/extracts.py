@@ -21,6 +21,7 @@ class Extract:
 
     take: keeps the places of rows (`reading.places.KEEP`), so that numbers have ids. rows: so many at most, None for all.
     sources: where the numbers come from, of what `take` returned. needs: further tables, given to `take` after the first.
+    anchor: the id of its heading where that is not the place in a section.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Extract:
     sources: Sources | Callable[[pl.DataFrame], Sources] = SAME_NAMES
     needs: tuple[str, ...] = ()
     has_data: bool = True
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

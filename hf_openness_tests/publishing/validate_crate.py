@@ -1,7 +1,7 @@
 """Validates an RO-Crate without any network, in a process of its own: python validate_crate.py FOLDER CACHE SEVERITY.
 
-The validator reads the JSON-LD context through its HTTP cache. The cache is filled with the context that package rocrate holds,
-then every connection is refused. Prints JSON: passed, issues (severity, check, message), asked (what would have been connected).
+The validator reads the JSON-LD context through its HTTP cache. The cache is filled with the context that package rocrate
+holds, then every connection is refused. Prints JSON: passed, issues (severity, check, message), asked (who was called).
 """
 
 import io

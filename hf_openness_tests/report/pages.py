@@ -15,7 +15,7 @@ from hf_openness.report.content import ReportContent, ShownFigure, show_table
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY
-from hf_openness.report.paper_tables import PAPER_TABLES, show_paper_tables
+from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
@@ -50,11 +50,8 @@ def render_page(store: StoreReader, day: date) -> str:
         method=store.method,
         rules=METHODS[store.method].rules(),
         measured=("Measured.",),
-        headline=show_extract(HEADLINE, "headline-table", tables, page),
         numbers=(),
         boards=None,
-        tables=show_paper_tables(tables, page),
-        figures=(),
         sections=fill_sections(SECTIONS, tables, figures, {}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", tables, page),
         is_fidelity_open=True,

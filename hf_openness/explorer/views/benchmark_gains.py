@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import BLUE, ORANGE, Series, draw_rows
+from hf_openness.explorer.ranges import BLUE, ORANGE, Series, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_range, say_things, say_unapplied
@@ -47,18 +47,19 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
         "derivatives_count", "base_model_id", "benchmark", descending=[True, False, False]
     )
     shown = shown.with_columns(label=pl.format("{}, {}", "family", "benchmark"))
-    columns = [shown[name].to_list() for name in ("label", "median_gain_points", "median_low_points", "median_high_points")]
-    median = [f"median {say_number(v)} points ({say_range(a, b)})" for _, v, a, b in zip(*columns, strict=True)]
+    columns = ("label", "median_gain_points", "median_low_points", "median_high_points")
+    median = [f"median {say_number(v)} points ({say_range(a, b)})" for _, v, a, b in shown.select(columns).iter_rows()]
+    labels = shown["label"].to_list()
     none = [None] * shown.height
     best = [
         f"best {say_number(v)} points; by noise alone {'not known' if c is None else say_number(c)}"
         for v, c in shown.select("best_gain_points", "chance_gain_points").iter_rows()
     ]
     series = [
-        Series("median gain", BLUE, *columns, median, shift=0.0),
-        Series("best gain", ORANGE, columns[0], shown["best_gain_points"].to_list(), none, none, best, "diamond", -0.2),
+        take_series("median gain", BLUE, shown, columns, median),
+        Series("best gain", ORANGE, labels, shown["best_gain_points"].to_list(), none, none, best, "diamond", -0.2),
     ]
-    figure = draw_rows(series, columns[0], "Points above the base")
+    figure = draw_rows(series, labels, "Points above the base")
     figure.add_vline(x=0, line={"color": "#999999", "width": 1})
     return figure
 
@@ -82,8 +83,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"points ({say_range(row['median_low_points'], row['median_high_points'])}) over "
         f"{say_things(row['derivatives_count'], 'derivative')}.",
         f"{say_things(families, 'base model')}; the picture shows the {min(families, SHOWN)} with most derivatives. The "
-        "interval of the median has the base's own error in it. The best of many gains by chance too: compare best_gain_points "
-        "with chance_gain_points and chance_high_points in the table.",
+        "interval of the median has the base's own error in it. The best of many gains by chance too: compare "
+        "best_gain_points with chance_gain_points and chance_high_points in the table.",
         *idle,
     ]
 

@@ -31,7 +31,7 @@ COLUMNS = (
     "is_population_changed",
     "is_rescored",
 )
-LONGEST = 36
+LONGEST = 28
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:
@@ -128,8 +128,9 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{say_things(frame['claim_id'].n_unique(), 'quantity', 'quantities')} over "
         f"{say_things(frame['scraped_on'].n_unique(), 'date')}, each with its 95 % interval; the menu in the picture "
         "chooses one.",
-        "Orange: scores of unchanged rows were changed since the date before. Diamond: the board's number of models changed "
-        "by more than a fifth. Dotted line: another board from there on. Across these marks a change is no change in time.",
+        "Orange: scores of unchanged rows were changed since the date before. Diamond: the board's number of models "
+        "changed by more than a fifth. Dotted line: another board from there on. Across these marks a change is no "
+        "change in time.",
         "The dates share most of their models, so neighbouring intervals are not independent of each other.",
         *idle,
     ]

@@ -116,8 +116,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{alike.height} of them on a date without another board, a much changed number of models, or changed scores.",
         f"Another board was asked from {_list(find_marked(frame, 'is_board_changed'))} on (dotted line): what changes "
         "there says nothing about time.",
-        "An empty place: not testable on that date; claims that never are stand in the table alone. Every date of the store "
-        "is shown, whichever board or date is chosen. Intervals are of 95 %.",
+        "An empty place: not testable on that date; claims that never are stand in the table alone. Every date of the "
+        "store is shown, whichever board or date is chosen. Intervals are of 95 %.",
         *idle,
     ]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE, Series, draw_rows
+from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE, Series, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_range, say_things, say_unapplied, say_unit
@@ -62,8 +62,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
 
 
 def _series(rows: pl.DataFrame, name: str, color: str, symbol: str, hover: list[str]) -> Series:
-    columns = (rows[column].to_list() for column in ("label", "estimate", "low", "high"))
-    return Series(name, color, *columns, hover, symbol, -0.12)
+    return take_series(name, color, rows, ("label", "estimate", "low", "high"), hover, symbol, -0.12)
 
 
 def _claimed(shown: pl.DataFrame) -> Series:

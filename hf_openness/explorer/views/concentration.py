@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import BLUE, ORANGE, Series, draw_rows
+from hf_openness.explorer.ranges import BLUE, ORANGE, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_range, say_unapplied
@@ -68,8 +68,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
             f"{merging} merging: {say_number(value)} % ({say_range(low, high)}; {coverage})"
             for value, low, high, coverage in rows.select("estimate", "low", "high", "coverage").iter_rows()
         ]
-        columns = (rows[column].to_list() for column in ("label", "estimate", "low", "high"))
-        series.append(Series(f"{merging} merging of names", color, *columns, hover, symbol, shift))
+        named = ("label", "estimate", "low", "high")
+        series.append(take_series(f"{merging} merging of names", color, rows, named, hover, symbol, shift))
     figure = draw_rows(series, shown["label"].unique(maintain_order=True).to_list(), "% (Gini: times 100)")
     figure.update_xaxes(range=[-2, 102])
     return figure
@@ -90,7 +90,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     pairs = frame.filter(population="author_repo_pairs", measure="top_10_share").drop_nulls("estimate")
     if pairs.height == len(MERGINGS):
         told = [
-            f"{say_number(row['estimate'] * 100)} % ({_percent_range(row)}; {row['coverage']}) under {row['merging']} merging"
+            f"{say_number(row['estimate'] * 100)} % ({_percent_range(row)}; {row['coverage']}) under "
+            f"{row['merging']} merging"
             for row in pairs.iter_rows(named=True)
         ]
         said.insert(0, f"Of the author-repository pairs, the ten most active authors hold {' and '.join(told)}.")

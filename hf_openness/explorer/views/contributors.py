@@ -11,6 +11,7 @@ from hf_openness.explorer.queries import quote_sql
 from hf_openness.explorer.ranges import BLUE, GREY, ORANGE, show_rows
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_things, say_unapplied
+from hf_openness.visible import show_hidden
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -48,11 +49,9 @@ def write_polars(filters: Filters) -> str:
     """Return the polars code of the view."""
     found = ""
     if filters.text:
-        found += (
-            f'\n    .filter(pl.col("author").str.to_lowercase().str.contains({ascii(filters.text.lower())}, literal=True))'
-        )
+        found += f'\n    .filter(pl.col("author").str.to_lowercase().str.contains({filters.text.lower()!a}, literal=True))'
     if filters.authors:
-        found += f'\n    .filter(pl.col("author").is_in({ascii(list(filters.authors))}))'
+        found += f'\n    .filter(pl.col("author").is_in({list(filters.authors)!a}))'
     shown = ", ".join(f'"{column}"' for column in COLUMNS)
     return f"""frame = (
     store.read("contributors", "{filters.date}")
@@ -68,7 +67,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
 
     top = frame.head(SHOWN)
     order = [
-        f"{author}{'' if kind in (None, 'unknown') else f' ({kind})'}"
+        author if kind in (None, "unknown") else f"{author} ({kind})"
         for author, kind in top.select("author", "kind").iter_rows()
     ]
     programs = top.select(pl.col("is_bot") | pl.col("is_machine_name").fill_null(value=False)).to_series()
@@ -108,7 +107,7 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     more = f" The picture shows {SHOWN}; {frame.height - SHOWN:,} more are in the table." if frame.height > SHOWN else ""
     return [
         f"{say_things(frame.height, 'author')} of commits, {programs:,} of them bots or machine names; most repositories: "
-        f"{first['author']}, {first['repos_count']:,}.{more}",
+        f"“{show_hidden(first['author'])}”, {first['repos_count']:,}.{more}",
         "Counted in full, so without an interval, but of the repositories whose commits are known. One person may have "
         "several names: the view Concentration bounds what that does.",
         *idle,

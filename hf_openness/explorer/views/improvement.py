@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import BLUE, GREY, ORANGE, Series, draw_rows
+from hf_openness.explorer.ranges import BLUE, GREY, ORANGE, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_p, say_range, say_things, say_unapplied
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 SHOWN = 30
+LONGEST_NAME = 30
 WHY = "a base model is tested against all its scored derivatives"
 SELECTION = Selection(
     table="improvement_tests",
@@ -68,7 +69,10 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     if shown.is_empty():
         return None
     labels = pl.format(
-        "{} (n = {}, {})", "family", "derivatives_count", pl.col("p_adjusted").map_elements(_say_adjusted, pl.String)
+        "{}, n = {}, {}",
+        pl.col("family").str.slice(0, LONGEST_NAME),
+        "derivatives_count",
+        pl.col("p_adjusted").map_elements(say_p, pl.String),
     )
     shown = shown.with_columns(label=labels)
     series = []
@@ -77,12 +81,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
         names = ("label", f"{kind}_gain_points", f"{kind}_low_points", f"{kind}_high_points")
         hover = [f"{name}: {say_number(v)} points ({say_range(a, b)})" for _, v, a, b in rows.select(names).iter_rows()]
         if rows.height:
-            series.append(Series(name, color, *(rows[column].to_list() for column in names), hover, symbol, shift))
+            series.append(take_series(name, color, rows, names, hover, symbol, shift))
     return draw_rows(series, shown["label"].to_list(), "Points of the average score above the base")
-
-
-def _say_adjusted(p_adjusted: float) -> str:
-    return say_p(p_adjusted)
 
 
 def find_tested(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,8 +110,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"({say_range(row['chance_low_points'], row['chance_high_points'])}); adjusted {say_p(row['p_adjusted'])}.",
         "The best of many attempts gains by chance too. Orange: every derivative is as good as its base and only the noise "
         f"of the benchmarks differs ({row['noise_assumption']}). Grey: gains scatter around 0 as they do in the family. "
-        "Bands hold 95 % of what each null gives; the bar of the observed gain is an interval of at least 95 % for the best "
-        "true gain.",
+        "Bands hold 95 % of what each null gives; the bar of the observed gain is an interval of at least 95 % for the "
+        "best true gain.",
         _say_rest(frame, tested),
         *idle,
     ]

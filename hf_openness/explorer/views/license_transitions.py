@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.ranges import BLUE, ORANGE, Series, draw_rows
+from hf_openness.explorer.ranges import BLUE, ORANGE, Series, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_range, say_things, say_unapplied
@@ -59,8 +59,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
         f"{say_number(share)} % of {edges:,} edges ({say_range(low, high)}; {coverage or 'no interval'})"
         for share, edges, low, high, coverage in shown.select("share", "edges_count", "low", "high", "coverage").iter_rows()
     ]
-    columns = (shown[column].to_list() for column in ("label", "share", "low", "high"))
-    series = [Series("on this board", BLUE, *columns, hover, shift=-0.12)]
+    columns = ("label", "share", "low", "high")
+    series = [take_series("on this board", BLUE, shown, columns, hover, shift=-0.12)]
     published = shown.filter(pl.col("literature_share").is_not_null())
     if published.height:
         values, none = published["literature_share"].to_list(), [None] * published.height
@@ -80,10 +80,11 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     row = rows.row(0, named=True)
     ends = say_range(row["low"] and row["low"] * 100, row["high"] and row["high"] * 100)
     return [
-        f"Of {say_things(row['edges_count'], 'declared edge')} with both licenses known, {say_number(row['share'] * 100)} % "
-        f"change the license (interval {ends} %; {row['coverage'] or 'no coverage claimed'}).",
+        f"Of {say_things(row['edges_count'], 'declared edge')} with both licenses known, "
+        f"{say_number(row['share'] * 100)} % change the license (interval {ends} %; "
+        f"{row['coverage'] or 'no coverage claimed'}).",
         "Edges share bases, so the interval counts fewer independent ones than there are. Edges that nobody declared are "
-        "missing, and what cannot be told counts as no change. The literature counts other populations: see population_note.",
+        "missing, and what cannot be told counts as no change. The literature counts other populations: population_note.",
         *idle,
     ]
 

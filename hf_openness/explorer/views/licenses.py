@@ -7,7 +7,7 @@ import polars as pl
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql, write_models_polars, write_models_sql
-from hf_openness.explorer.ranges import Series, draw_rows
+from hf_openness.explorer.ranges import draw_rows, take_series
 from hf_openness.explorer.sentences import say_share
 from hf_openness.explorer.shares import find_share_ends, write_share_ends_sql
 from hf_openness.explorer.view import View
@@ -117,7 +117,7 @@ def write_polars(filters: Filters) -> str:
     return f"""{write_models_polars(filters)}
 from hf_openness.explorer.views.licenses import count_licenses, state_license
 
-board = {ascii(filters.leaderboard)}
+board = {filters.leaderboard!a}
 stated = (
     store.read("{find_table(filters)}", "{filters.date}").filter(leaderboard=board)
     .select("model_id", state_license("{filters.method}"))
@@ -138,8 +138,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 f"{say_number(share)} % ({say_range(low, high)}), {count:,} models; commercial use: {value}"
                 for share, low, high, count in rows.select("models_share", "low", "high", "models_count").iter_rows()
             ]
-            columns = (rows[column].to_list() for column in ("license_id", "models_share", "low", "high"))
-            series.append(Series(f"commercial use: {value}", color, *columns, hover, symbol, -0.08))
+            columns = ("license_id", "models_share", "low", "high")
+            series.append(take_series(f"commercial use: {value}", color, rows, columns, hover, symbol, -0.08))
     figure = draw_rows(series, top["license_id"].to_list(), "Share of the chosen models, %")
     figure.update_xaxes(rangemode="tozero")
     return figure

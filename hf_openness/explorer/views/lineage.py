@@ -9,7 +9,7 @@ from hf_openness.explorer.descent import COLUMNS, LONGEST_WALK, choose_model, fi
 from hf_openness.explorer.drawing import safe, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
-from hf_openness.explorer.ranges import BLUE, GREY, ORANGE
+from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_range, say_things, say_unapplied
 from hf_openness.visible import show_hidden
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 SHOWN = 60
-LABEL = 40
+LABEL = 34
 ROW_PX = 22
-MARKS = {"ancestor": (ORANGE, "ancestors"), "self": ("#000000", "the model"), "descendant": (BLUE, "descendants")}
+MARKS = {"ancestor": (ORANGE, "ancestors"), "self": (GREEN, "the model"), "descendant": (BLUE, "descendants")}
 WHY = "one model's relatives are shown, whatever their kind"
 
 
@@ -87,9 +87,9 @@ def _write_walk(name: str, near: str, far: str, condition: str) -> str:
 def write_polars(filters: Filters) -> str:
     """Return the polars code of the view."""
     chosen = (
-        f"model = {ascii(filters.model)}"
+        f"model = {filters.model!a}"
         if filters.model
-        else f"""models = store.read("models", "{filters.date}").filter(leaderboard={ascii(filters.leaderboard)})
+        else f"""models = store.read("models", "{filters.date}").filter(leaderboard={filters.leaderboard!a})
 model = choose_model(lineage, models)"""
     )
     return f"""from hf_openness.explorer.descent import choose_model, find_relatives
@@ -138,7 +138,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 )
             )
     low, high = min(x for x, _ in places), max(x for x, _ in places)
-    figure.update_xaxes(visible=False, range=[low - 0.4, low - 0.4 + 3.6 * (high - low + 0.8)])
+    figure.update_xaxes(visible=False, range=[low - 0.4, low - 0.4 + 4.2 * (high - low + 0.8)])
     figure.update_yaxes(visible=False, range=[0.3, len(rows) + 0.7])
     margin = {"l": 8, "r": 8, "t": 12, "b": 8}
     figure.update_layout(height=90 + ROW_PX * max(len(rows), 4), margin=margin, hoverlabel={"bordercolor": GREY})
@@ -182,15 +182,16 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     idle = say_unapplied(filters, WHY)
     if frame.is_empty():
         return [
-            f"No model of {filters.leaderboard} has a known derivative on {filters.date}; choose a model to see its ancestors.",
+            f"No model of {filters.leaderboard} has a known derivative on {filters.date}; choose a model to see its "
+            "ancestors.",
             *idle,
         ]
     row = frame.filter(place="self").row(0, named=True)
     counts = {place: frame.filter(place=place).height for place in MARKS}
     said = [
         f"“{show_hidden(row['model_id'])}” has {say_things(counts['ancestor'], 'known ancestor')} and "
-        f"{say_things(counts['descendant'], 'declared descendant')}, of which {row['all_derivatives_count'] or 0:,} are on a "
-        f"board of the date; {_say_true(row)}.",
+        f"{say_things(counts['descendant'], 'declared descendant')}, of which {row['all_derivatives_count'] or 0:,} are "
+        f"on a board of the date; {_say_true(row)}.",
     ]
     if not filters.model:
         said.append("No model is chosen: shown is the one with most derivatives. Choose one to see its own relatives.")

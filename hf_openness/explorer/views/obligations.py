@@ -28,6 +28,7 @@ SHOWN = (
     "why",
 )
 STEP = " > "
+FEW = 10
 STATUSES = {"dropped": "#C65A11", "unknown": "#999999", "kept": "#4477AA"}
 WHY = "the duties of the one chosen model are shown"
 
@@ -71,7 +72,7 @@ def write_polars(filters: Filters) -> str:
 from hf_openness.explorer.views.obligations import list_duties
 
 obligations = store.read("obligations", "{filters.date}")
-frame = list_duties(obligations, models, {ascii(filters.leaderboard)}, {ascii(filters.model)})
+frame = list_duties(obligations, models, {filters.leaderboard!a}, {filters.model!a})
 """
 
 
@@ -96,6 +97,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 )
             )
     show_rows(figure, [duty.replace("_", " ") for duty in order])
+    if frame.height < FEW:
+        figure.update_xaxes(dtick=1)
     return figure
 
 
@@ -118,8 +121,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         "Dropped: the model's license does not pass the duty on; `grants_withheld` also permits commercial use that the "
         "ancestor withholds. The witness path leads from the ancestor that decides it to the model. Readings of license "
         "texts and declared descent, no legal advice.",
-        "The interval takes duties for independent; those of one family are not, which widens it. Links that nobody declared "
-        "are missing, so there are more duties than these.",
+        "The interval takes duties for independent; those of one family are not, which widens it. Links that nobody "
+        "declared are missing, so there are more duties than these.",
         *idle,
     ]
     if filters.model:

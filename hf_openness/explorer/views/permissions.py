@@ -48,7 +48,10 @@ def write_sql(filters: Filters) -> str:
     return f"""with {licenses.write_counted_sql(filters)},
 granted as (
   select use, permission, cast(sum(models_count) as bigint) as models_count
-  from (unpivot (select models_count, {", ".join(KINDS)} from licensed) on {", ".join(KINDS)} into name use value permission)
+  from (
+    unpivot (select models_count, {", ".join(KINDS)} from licensed)
+    on {", ".join(KINDS)} into name use value permission
+  )
   group by use, permission
 ),
 summed as (select *, cast(sum(models_count) over (partition by use) as bigint) as total from granted)

@@ -10,6 +10,7 @@ from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_number, say_ranges, say_unit, say_units, say_value
 
 TOLD = 3
+NUMBERS = "What the paper prints, what its rules give, what the corrected rules give"
 # Sums of the same numbers in another order differ by less.
 ROUNDING = 1e-9
 
@@ -96,6 +97,7 @@ HEADLINE = Extract(
     "bias_ledger",
     "Printed, by the paper's rules, corrected",
     take_headline,
+    anchor="headline-table",
     rows=None,
     sources=Sources(
         cells={
@@ -106,12 +108,42 @@ HEADLINE = Extract(
         }
     ),
 )
+
+
+def make_numbers(*number_ids: str) -> Extract:
+    """Return the headline numbers of a topic: printed, by the paper's rules, corrected, each with its interval."""
+    return Extract(
+        "bias_ledger",
+        NUMBERS,
+        lambda ledger: take_headline(ledger.filter(pl.col("number_id").is_in(number_ids))),
+        rows=None,
+        sources=HEADLINE.sources,
+    )
+
+
+def find_number(ledger: pl.DataFrame, number_id: str) -> dict[str, Any] | None:
+    """Return the ledger's first row of a number that has a corrected value on the date."""
+    rows = ledger.filter(pl.col("number_id") == number_id, pl.col("corrected_value").is_not_null())
+    return rows.row(0, named=True) if rows.height else None
+
+
+def say_found(number: dict[str, Any]) -> str:
+    """Return a number's corrected value with its unit, and its interval where it has one."""
+    low, high = number["corrected_low"], number["corrected_high"]
+    span = "" if low is None or high is None else f" ({say_number(low)} to {say_number(high)})"
+    return f"{say_value(number['corrected_value'], number['unit'])}{span}"
+
+
 SECTION = Section(
     "bias",
     "What each fault did to each number",
-    "The numbers stand at the top of the page. Here, what each rule of the paper does alone, what taking its correction "
+    "Below, what each rule of the paper does alone, what taking its correction "
     "back does, and its average over all orders of correcting; the averages add up to the whole difference.",
     (24,),
-    (Extract("bias_ledger", "Rules that moved a number", take_effects, rows=200),),
+    (
+        HEADLINE,
+        Extract("bias_ledger", "Rules that moved a number", take_effects, rows=200),
+    ),
     tell=tell_bias,
+    rule="docs/method.md, “Switches” and “How effects are shared out”",
 )

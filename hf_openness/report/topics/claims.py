@@ -94,4 +94,5 @@ SECTION = Section(
         Extract("claim_history", "Verdicts that changed from one date to the next", take_changes),
     ),
     tell=tell_claims,
+    rule="docs/method.md, “How claims are judged”",
 )

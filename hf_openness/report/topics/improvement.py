@@ -9,6 +9,7 @@ from hf_openness.reference.load import read_reference
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_change, say_list, say_ranges, say_share, say_test, say_things
+from hf_openness.report.topics.bias import make_numbers
 
 LEVEL = 0.05
 TOLD = 6
@@ -126,8 +127,18 @@ SECTION = Section(
     "Improvement against chance",
     "The best of many noisy scores exceeds its base by chance alone. Chance here: every derivative equals its base, "
     "and the items of the benchmarks decide the noise. Models share the items, so this is an upper bound of the noise.",
-    (17, 18),
+    (11, 12, 17, 18),
     (
+        make_numbers(
+            "mistral_gain",
+            "llama_1_gain",
+            "llama_3_gain",
+            "llama_2_gain",
+            "mixtral_gain",
+            "phi_2_gain",
+            "phi_3_gain",
+            "months_to_most_gain",
+        ),
         Extract(
             "improvement_tests",
             "Families against chance",
@@ -145,4 +156,5 @@ SECTION = Section(
         ),
     ),
     tell=tell_improvement,
+    rule="docs/method/improvement.md, “Three nulls” and “How noisy a score is”",
 )

@@ -7,7 +7,9 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
+from hf_openness.report.topics.bias import make_numbers
 from hf_openness.tables.obligations import count_conflicts
 
 EXAMPLES = 2
@@ -173,6 +175,14 @@ SECTION = Section(
     "clean.",
     (15,),
     (
+        make_numbers(
+            "license_apache_2_0_share",
+            "license_cc_by_nc_4_0_share",
+            "license_mit_share",
+            "license_llama2_share",
+            "unknown_license_share",
+        ),
+        PAPER_TABLES[4],
         Extract(
             "obligations",
             "Licences that grant or drop what an ancestor's withholds or asks",
@@ -210,4 +220,5 @@ SECTION = Section(
     ),
     tell=tell_licenses,
     needs=("models", "base_models"),
+    rule="docs/method/licenses.md, “Which licence a model has” and “Duties of ancestors”",
 )

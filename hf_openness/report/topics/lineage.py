@@ -6,6 +6,7 @@ from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
 from hf_openness.report.say import say_count, say_list, say_ranges, say_share, say_things
+from hf_openness.report.topics.bias import make_numbers
 
 REASONS = {
     "self_loop": "a model names itself",
@@ -126,8 +127,9 @@ SECTION = Section(
     "Lineage",
     "Declared bases, one id per repo. Ranges allow for links that nobody declared, at rates borrowed from a "
     "hand-labelled sample of other models (reference/borrowed_rates.csv).",
-    (16,),
+    (6, 16),
     (
+        make_numbers("mistral_models", "llama_3_models"),
         Extract(
             "lineage",
             "Base models with most derivatives",
@@ -165,4 +167,5 @@ SECTION = Section(
         ),
     ),
     tell=tell_lineage,
+    rule="docs/method/lineage.md, “Rules” and “Counts and intervals”",
 )

@@ -8,7 +8,9 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
+from hf_openness.report.topics.bias import make_numbers
 
 POPULATIONS = {
     "author_repo_pairs": "author-repository pairs",
@@ -202,8 +204,19 @@ SECTION = Section(
     "Names in commits are not people. Every measure stands under least merging (names as reviewed) and most merging "
     "(all candidates for one person merged too); the truth about names lies between the two. Ranges resample authors; "
     "those without a nominal coverage claim no level.",
-    (13, 14),
+    (1, 2, 3, 13, 14),
     (
+        make_numbers(
+            "authors_total",
+            "top_10_share",
+            "top_200_share",
+            "most_repos_per_author",
+            "most_authors_per_repo",
+            "single_author_share",
+            "median_author_start",
+        ),
+        PAPER_TABLES[2],
+        PAPER_TABLES[3],
         Extract(
             "concentration",
             "Concentration",
@@ -224,4 +237,5 @@ SECTION = Section(
         Extract("collaboration", "Collaboration", take_collaboration, rows=None),
     ),
     tell=tell_people,
+    rule="docs/method/people.md, “Concentration” and “Price's law”",
 )

@@ -48,4 +48,5 @@ SECTION = Section(
     (22,),
     (Extract("rescorings", "Rescorings up to this date", take_rescorings, rows=None),),
     tell=tell_rescorings,
+    rule="docs/method/rules.md, “Rescorings”",
 )
