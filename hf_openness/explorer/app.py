@@ -58,7 +58,7 @@ def create_app(stores: Stores, allowed_hosts: frozenset[str] | None = None) -> D
     )
     def show(path: str | None, search: str | None, choices: dict[str, Any] | None) -> tuple[Any, ...]:
         answer = build_answer(stores, path, search)
-        return render_answer(stores, answer, choices, search or "")
+        return render_answer(stores, answer, choices, f"{path or ''}{search or ''}")
 
     app.clientside_callback(ClientsideFunction("explorer", "show"), Input("choices", "data"), Input("shown", "data"))
     add_routes(app.server, stores)
@@ -66,8 +66,11 @@ def create_app(stores: Stores, allowed_hosts: frozenset[str] | None = None) -> D
     return app
 
 
-def render_answer(stores: Stores, answer: Answer, choices: dict[str, Any] | None, search: str = "") -> tuple[Any, ...]:
-    """Return the values of OUTPUTS; `choices` is what the bar offers now, sent again only where it differs."""
+def render_answer(stores: Stores, answer: Answer, choices: dict[str, Any] | None, asked: str) -> tuple[Any, ...]:
+    """Return the values of OUTPUTS; `choices` is what the bar offers now, sent again only where it differs.
+
+    `asked` is the address as it came: the page tells by it whether what it shows is what it stands at.
+    """
     view, filters = answer.view, answer.filters
     query = write_query(filters, stores)
     offered = list_choices(stores, filters)
@@ -76,7 +79,7 @@ def render_answer(stores: Stores, answer: Answer, choices: dict[str, Any] | None
         "view": view.name,
         "title": view.title,
         "query": query,
-        "asked": search.removeprefix("?"),
+        "asked": asked,
         "active": list(view.filters),
         "table": None if answer.frame is None else list_rows(answer.frame, view.row_limit),
         "has_figure": answer.figure is not None,

@@ -10,9 +10,12 @@
 
   function pushAddress(query, replaces) {
     const search = query.toString();
-    const address = location.pathname + (search ? "?" + search : "");
-    if (address === location.pathname + location.search) return;
-    history[replaces ? "replaceState" : "pushState"]({}, "", address);
+    goTo(location.pathname + (search ? "?" + search : ""), replaces);
+  }
+
+  function goTo(place, replaces) {
+    if (place === location.pathname + location.search) return;
+    history[replaces ? "replaceState" : "pushState"]({}, "", place);
     // The event by which dcc.Location learns of a changed address.
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -58,7 +61,7 @@
     return window.Plotly.downloadImage(graph, { format, filename, width: 1000, height: graph._fullLayout.height, scale: 2 });
   }
 
-  window.explorer = { make, pushAddress };
+  window.explorer = { make, pushAddress, goTo };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     explorer: {
       show(choices, shown) {
@@ -67,7 +70,7 @@
         window.explorer.showFilters(choices, shown);
         showTable(shown.table);
         showDownloads(shown);
-        document.getElementById("page").dataset.ready = shown.view + "?" + shown.asked;
+        document.getElementById("page").dataset.ready = shown.asked;
       },
     },
   });
