@@ -17,7 +17,7 @@ from hf_openness.report.index import IndexContent, list_comparable, render_compa
     deps=[
         "model_trend",
         "claim_history",
-        *(dg.AssetDep(name, partition_mapping=dg.AllPartitionMapping()) for name in ("changes", "report")),
+        *(dg.AssetDep(name, partition_mapping=dg.AllPartitionMapping()) for name in ("changes", "bias_ledger", "report")),
     ],
     group_name="report",
     kinds={"html"},
@@ -32,7 +32,8 @@ def report_index(store: StoreResource) -> dg.MaterializeResult[None]:
         opened = store.open()
         content = collect_index(opened)
     history, (method, data_kind) = opened.read_table("claim_history"), (content.method, content.data_kind)
-    comparable = list_comparable(history, read_reference("statements"), content.reports)
+    ledgers = {day: opened.read_table("bias_ledger", day) for day in opened.dates("bias_ledger")}
+    comparable = list_comparable(history, read_reference("statements"), content.reports, ledgers)
     pages = {"index": render_index(content), "compare": render_compare(comparable, method, data_kind)}
     for name, page in pages.items():
         write_whole(opened.page_path(name), page.encode())
