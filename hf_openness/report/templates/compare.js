@@ -18,6 +18,8 @@
     return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 0.1 ? 4 : 2 });
   }
 
+  function say(verdict) { return verdict.replace("_", " "); }
+
   function tell(found) {
     if (!found || found[1] === null) { return "not known"; }
     return show(found[1]) + (found[2] === null || found[3] === null ? "" : " (" + show(found[2]) + " to " + show(found[3]) + ")");
@@ -89,7 +91,7 @@
       var told = add(row, "td", claim.text, "long");
       add(told, "div", claim.quantity, "note");
       fill(row, claim.unit, a, b);
-      add(row, "td", a && b && a[0] !== b[0] ? a[0] + ", then " + b[0] : (b || a)[0], "long");
+      add(row, "td", a && b && a[0] !== b[0] ? say(a[0]) + ", then " + say(b[0]) : say((b || a)[0]), "long");
     });
     if (!rows.firstChild) { add(add(rows, "tr"), "td", "Nothing of that kind.").colSpan = 6; }
     history.replaceState(null, "", "#" + dates[from].day + "/" + dates[to].day);
