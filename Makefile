@@ -60,8 +60,11 @@ bench: $(STAMP) ## measure speed against what it replaces; writes docs/benchmark
 validate: $(STAMP) ## every method against simulated worlds with known truth, under 30 minutes; writes docs/validation.md
 	$(BIN)/python -m hf_openness_tests.validation
 
-docs: $(STAMP) ## write docs/tables.md from the schemas
+docs: $(STAMP) ## write docs/tables.md from the schemas, and the list in docs/decisions.md
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
+	@{ sed '/^- \[/d' docs/decisions.md; for file in docs/decisions/*.md; do \
+		printf -- '- [%s](%s)\n' "$$(sed -n '1s/^# //p' $$file)" "$${file#docs/}"; done; } > docs/decisions.new && \
+		mv docs/decisions.new docs/decisions.md
 
 site: $(STAMP) ## build the documentation into site/; a broken link or anchor is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
