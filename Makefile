@@ -8,10 +8,12 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 ARCHIVE ?=
 METHOD ?=
 STORE ?=
+OTHER_STORE ?=
+PORT ?=
 DATES ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo replay refresh dev test check bench validate docs lock clean
+.PHONY: help setup demo replay refresh explore dev test check bench validate docs lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
@@ -34,6 +36,9 @@ replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a 
 
 refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper for the published rules, STORE=dir)
 	@$(BIN)/hf-openness refresh $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE))
+
+explore: $(STAMP) ## a store in the browser (STORE=dir, OTHER_STORE=dir of the other method, METHOD=paper, PORT=8050)
+	@$(BIN)/hf-openness serve --open $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(OTHER_STORE),--other-store $(OTHER_STORE)) $(if $(PORT),--port $(PORT))
 
 dev: $(STAMP) ## the Dagster UI on this project with its store
 	@$(BIN)/python -m hf_openness.defs.dev $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
