@@ -13,7 +13,7 @@ PORT ?=
 DATES ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo replay refresh explore dev test check bench validate docs lock clean
+.PHONY: help setup demo replay refresh explore dev test check bench validate docs site pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
@@ -67,6 +67,17 @@ validate: $(STAMP) ## every method against simulated worlds with known truth, un
 
 docs: $(STAMP) ## write docs/tables.md from the schemas
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
+
+site: $(STAMP) ## build the documentation into site/; a broken link or anchor is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "site: $(CURDIR)/site/index.html"
+
+PICTURES := figure_16_lineage:derivatives_of_base_models figure_17_improvement_against_chance:improvement_against_chance \
+	figure_04_models_by_type:models_by_kind
+
+pictures: ## take the README's pictures from a store that has 2024-05-20 (STORE=dir)
+	@for pair in $(PICTURES); do \
+		cp "$(or $(STORE),data)/figures/2024-05-20/$${pair%%:*}.png" "docs/figures/$${pair##*:}.png" || exit 1; done
 
 lock: ## refresh requirements.lock from pyproject.toml (needs uv); what has no wheel is pinned in requirements-source.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

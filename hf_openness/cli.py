@@ -52,7 +52,8 @@ def replay(
     ] = None,
     file: Annotated[Path | None, typer.Option(help="A snapshot of your own, of any known layout.", dir_okay=False)] = None,
     leaderboard: Annotated[
-        str | None, typer.Option(help="The board that --file is of: open-llm-v1 or open-llm-v2.")
+        str | None,
+        typer.Option(help="The board that --file is of, as in reference/leaderboards.csv: open-llm-v1 or open-llm-v2."),
     ] = None,
 ) -> None:
     """Rebuild scrape dates from published snapshots: tables for all, figures and report for 2024-05-20 and the newest."""

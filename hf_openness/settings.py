@@ -131,6 +131,18 @@ def read_alert_webhook() -> str | None:
     return address
 
 
+def read_docs_address() -> str | None:
+    """Return where the documentation is served, without a slash at its end: HF_OPENNESS_DOCS; None: nowhere.
+
+    Raises:
+        UsageError: it is no http or https address.
+    """
+    address = (os.environ.get("HF_OPENNESS_DOCS") or "").strip().rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise UsageError(f"HF_OPENNESS_DOCS is {address!r}; expected an address like https://example.org/hf_openness")
+    return address or None
+
+
 def find_method(name: str) -> Method:
     """Return the method of that name; raises UsageError naming the known ones."""
     if name not in METHODS:

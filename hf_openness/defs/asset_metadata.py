@@ -3,7 +3,8 @@
 import importlib.util
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,7 @@ def refer_to(function: Callable[..., object] | str) -> dict[str, dg.CodeReferenc
 
     A function whose module only a running step should import is named as `module:function`.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", dg.BetaWarning)
+    with warn_not_of_beta():
         if isinstance(function, str):
             file, line = _find_source(*function.split(":"))
         else:
@@ -53,6 +53,14 @@ def refer_to(function: Callable[..., object] | str) -> dict[str, dg.CodeReferenc
             line = inspect.getsourcelines(function)[1]
         reference = dg.LocalFileCodeReference(file_path=file, line_number=line, label="where it is decided")
         return {"dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[reference])}
+
+
+@contextmanager
+def warn_not_of_beta() -> Iterator[None]:
+    """Make code references without Dagster's warning that they are beta, wherever the caller's filters are set."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        yield
 
 
 def _find_source(module: str, name: str) -> tuple[str, int]:
@@ -91,7 +99,7 @@ def table_metadata(frame: pl.DataFrame) -> dict[str, Any]:
 
 
 def failed_contract(table: str, error: InvalidTable) -> dg.AssetCheckResult:
-    """Return the failed schema check with the offending values as metadata."""
+    """Return the failed schema check of a table or figure with the offending values as metadata."""
     failures = error.failures.select("column", "check", pl.col("failure_case").cast(pl.String), "index")
     return dg.AssetCheckResult(
         asset_key=dg.AssetKey(table),

@@ -4,12 +4,21 @@ import base64
 import io
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from hf_openness.defs.asset_metadata import OWNERS, describe_columns, name_data_kind, refer_to, show_frame
+from hf_openness.defs.asset_metadata import (
+    OWNERS,
+    describe_columns,
+    failed_contract,
+    name_data_kind,
+    refer_to,
+    show_frame,
+)
 from hf_openness.defs.partitions import read_partition, scrape_dates
+from hf_openness.defs.since import count_since_drawn, find_drawn_before
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board
@@ -80,9 +89,7 @@ def figures(
         try:
             table = figure.build(tables, method)
         except InvalidTable as error:
-            yield dg.AssetCheckResult(
-                asset_key=dg.AssetKey(figure.name), check_name="schema", passed=False, description=str(error)
-            )
+            yield failed_contract(figure.name, error)
             raise dg.Failure(str(error), allow_retries=False) from error
         remark = describe_basis(figure.number, tables)
         basis = FigureContext(board, scraped_on, method.name, remark, opened.settings.data_kind, boards_count)
@@ -98,8 +105,10 @@ def figures(
         )
         if plot is not None:
             drawn.append((figure, table, save_figure(plot, basis.describe(figure.title, figure.alt))))
+    before = find_drawn_before(opened, scraped_on, board, INDEX)
     for figure, table, files in drawn:
-        yield _write(opened, scraped_on, figure, table, files)
+        since = count_since_drawn(opened, figure.name, before, table)
+        yield _write(opened, scraped_on, figure, table, files, since)
         yield dg.AssetCheckResult(asset_key=dg.AssetKey(figure.name), check_name="schema", passed=True)
     names = {figure.name for figure, _, _ in drawn}
     for figure in FIGURES:
@@ -116,7 +125,13 @@ def figures(
             )
     frame = pl.DataFrame(index, schema_overrides={"remark": pl.String, "why_absent": pl.String})
     opened.write_frame(opened.figure_path(scraped_on, INDEX, "parquet"), frame)
-    yield dg.MaterializeResult(asset_key=INDEX, metadata={"figures": show_frame(frame, len(FIGURES))})
+    yield dg.MaterializeResult(
+        asset_key=INDEX,
+        metadata={
+            "dagster/row_count": frame.height,
+            "figures": show_frame(frame, len(FIGURES)),
+        },
+    )
 
 
 def read_needed(store: OpenStore, table: str, scraped_on: date) -> pl.DataFrame:
@@ -129,7 +144,7 @@ def read_needed(store: OpenStore, table: str, scraped_on: date) -> pl.DataFrame:
 
 
 def _write(
-    store: OpenStore, scraped_on: date, figure: Figure, table: pl.DataFrame, files: dict[str, bytes]
+    store: OpenStore, scraped_on: date, figure: Figure, table: pl.DataFrame, files: dict[str, bytes], since: dict[str, Any]
 ) -> dg.MaterializeResult[None]:
     for suffix, content in files.items():
         write_whole(store.figure_path(scraped_on, figure.name, suffix), content)
@@ -143,7 +158,8 @@ def _write(
             "head": show_frame(table),
             "dagster/row_count": table.height,
             "file": dg.MetadataValue.path(str(path)),
-        },
+        }
+        | since,
     )
 
 

@@ -20,6 +20,7 @@ from hf_openness.defs import (
     waterfalls,
 )
 from hf_openness.defs.alert_sensors import make_alert_sensors
+from hf_openness.defs.asset_guide import guide
 from hf_openness.defs.schedules import make_weekly_refresh
 from hf_openness.settings import UsageError
 
@@ -37,7 +38,7 @@ def collect_definitions() -> dg.Definitions:
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")
     return dg.Definitions(
-        assets=dg.load_assets_from_modules(modules),
+        assets=dg.map_asset_specs(guide, dg.load_assets_from_modules(modules)),
         asset_checks=dg.load_asset_checks_from_modules(modules),
         jobs=jobs.JOBS,
         schedules=[make_weekly_refresh()],

@@ -15,6 +15,7 @@ from hf_openness.defs.asset_metadata import (
     table_metadata,
 )
 from hf_openness.defs.partitions import read_partition, scrape_dates
+from hf_openness.defs.since import count_since, count_since_made
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.raw.store import RawError
 from hf_openness.schemas import TABLES
@@ -22,7 +23,6 @@ from hf_openness.schemas.registry import InvalidTable
 from hf_openness.settings import UsageError
 from hf_openness.sources.errors import FetchError, SourceError
 from hf_openness.tables.quality import TooManyErrors
-from hf_openness.tables.row_changes import count_row_changes
 
 EXPECTED = (SourceError, FetchError, RawError, UsageError, FileNotFoundError, TooManyErrors)
 # A date that is registered and not yet filled must not hold back the tables over all dates.
@@ -94,7 +94,7 @@ def table_asset(
                 yield failed_contract(table, error)
                 raise dg.Failure(str(error), allow_retries=False) from error
         frame, extra = built if isinstance(built, tuple) else (built, {})
-        since = {} if scraped_on is None else count_since(store.open(), table, scraped_on, frame)
+        since = tell_since(store.open(), table, scraped_on, frame)
         yield dg.Output(frame, output_name=table, metadata=table_metadata(frame) | since | extra)
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey(table), check_name="schema", passed=True, metadata={"rows": frame.height}
@@ -103,23 +103,13 @@ def table_asset(
     return asset_body
 
 
-def count_since(store: OpenStore, table: str, scraped_on: date, frame: pl.DataFrame) -> dict[str, Any]:
-    """Return as metadata how many rows are added, gone and changed since the last stored date before, by the table's key.
-
-    What is told of an earlier date never keeps this one from being written: a file that cannot be read is named instead.
-    """
-    day = max((day for day in store.dates(table) if day < scraped_on), default=None)
-    if day is None:
-        return {"changes": f"no date before {scraped_on} is stored"}
-    try:
-        before = store.read_table(table, day)
-    except (OSError, UsageError, pl.exceptions.PolarsError):
-        return {"changes": f"not counted: the file of {day} cannot be read"}
-    counted = count_row_changes(table, TABLES[table].model.key(), frame, before)
-    if counted.why is not None:
-        return {f"rows since {day}": counted.describe()}
-    counts = {"added": counted.added_count, "gone": counted.gone_count, "changed": counted.changed_count}
-    return {f"rows {what} since {day}": count for what, count in counts.items()}
+def tell_since(store: OpenStore, table: str, scraped_on: date | None, frame: pl.DataFrame) -> dict[str, Any]:
+    """Return as metadata what changed since the date before; over all dates: since it was last made."""
+    if scraped_on is not None:
+        return count_since(store, table, scraped_on, frame)
+    days = store.dates("leaderboard_snapshot")
+    newest = {"dates": len(days), "newest date": str(max(days))} if days else {"dates": 0}
+    return newest | count_since_made(store, table, frame)
 
 
 class plain_failures:  # noqa: N801

@@ -18,8 +18,8 @@ def cite_as_bibtex(release: Release) -> str:
         "note": "Data set",
         **({"url": release.site} if release.site else {}),
     }
-    lines = ", ".join(f"{name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{{release.name}, {lines}}}"
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{release.name},\n{lines}}}"
 
 
 def render_citation_file(release: Release) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from hf_openness.figures.context import BOARD_NAMES, SIMULATED
+from hf_openness.figures.context import SIMULATED, name_board
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cards import CardBook
 from hf_openness.report.cited import Sources
@@ -55,6 +55,7 @@ def take_dates(model_trend: pl.DataFrame, claim_history: pl.DataFrame) -> pl.Dat
         "mean_score",
         "top_score",
         KEEP,
+        *(pl.lit(verdict).alias(f"_{verdict}") for verdict in VERDICTS),
         claims_supported="supported_count",
         claims_contradicted="contradicted_count",
         claims_undecided="undecided_count",
@@ -67,7 +68,13 @@ DATES = Extract(
     take_dates,
     "Claims counted here are those that can be tested on the date's data.",
     rows=None,
-    sources=Sources(without=dict.fromkeys((f"claims_{verdict}" for verdict in VERDICTS), "counts over claim_history")),
+    sources=Sources(
+        tables=dict.fromkeys((f"claims_{verdict}" for verdict in VERDICTS), "claim_history"),
+        counts={
+            f"claims_{verdict}": {"scraped_on": "scraped_on", "leaderboard": "leaderboard", "verdict": f"_{verdict}"}
+            for verdict in VERDICTS
+        },
+    ),
     needs=("claim_history",),
 )
 
@@ -118,7 +125,7 @@ def list_comparable(claim_history: pl.DataFrame, statements: pl.DataFrame, repor
         days.append(
             {
                 "day": str(day),
-                "board": BOARD_NAMES.get(str(board), str(board)),
+                "board": name_board(str(board)),
                 "hasPage": day in reports,
                 "isRescored": bool(rows["is_rescored"].fill_null(False).any()),
                 "claims": [None if r is None else [r["verdict"], r["estimate"], r["low"], r["high"]] for r in told],

@@ -13,7 +13,7 @@ import httpx2
 import huggingface_hub
 from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-from huggingface_hub.utils import disable_progress_bars
+from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]  # documented, not re-exported
 
 from hf_openness import __version__
 from hf_openness.sources.errors import FetchError

@@ -35,7 +35,8 @@ class RowChanges:
 def count_row_changes(table: str, key: Sequence[str], now: pl.DataFrame, before: pl.DataFrame) -> RowChanges:
     """Count keys of `now` and `before` that one of them lacks, and keys with another value in any column of both.
 
-    Places on a board (`row_number`) and the date itself are not compared. A table known by places alone, as
+    Places on a board (`row_number`) and the date itself are not compared, but for a table over all dates, whose key has the
+    date. A table known by places alone, as
     `benchmark_scores`, is only sized.
 
     Args:
@@ -43,8 +44,9 @@ def count_row_changes(table: str, key: Sequence[str], now: pl.DataFrame, before:
         key: its key, as declared in schemas/.
         now, before: the table on two dates; columns that only one has, or in another type, are left out.
     """
-    shared = [name for name, dtype in now.schema.items() if before.schema.get(name) == dtype and name not in NOT_COMPARED]
     columns = IDENTITIES.get(table, tuple(key))
+    left_out = set(NOT_COMPARED) - set(columns)
+    shared = [name for name, dtype in now.schema.items() if before.schema.get(name) == dtype and name not in left_out]
     if POSITION in columns:
         return RowChanges(now.height, before.height, why="they are known by their place alone")
     if not columns or not set(columns) <= set(shared):

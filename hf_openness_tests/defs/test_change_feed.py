@@ -11,8 +11,8 @@ from hf_openness.defs.changes import COUNTED, read_summaries
 from hf_openness.defs.location import collect_definitions
 from hf_openness.defs.replay import FEED
 from hf_openness.defs.run import RunOutcome, run_assets
+from hf_openness.defs.since import count_since
 from hf_openness.defs.storage import OpenStore
-from hf_openness.defs.table_asset import count_since
 from hf_openness.schemas import TABLES
 from hf_openness.settings import read_settings
 

@@ -1,0 +1,104 @@
+"""The steps of the walk, in order; each leaves the pictures that docs/dagster-ui.md shows."""
+
+import re
+
+from hf_openness_tests.walk.walker import Walker
+
+FIRST_DATE, MORE_DATES, LATER_DATE = "2024-05-20", ("2024-05-17", "2024-06-19"), "2024-06-19"
+RUN_SECONDS = 900.0
+
+
+def begin(walker: Walker) -> None:
+    """The empty store: the graph of layers, left to right."""
+    walker.open().visit("Lineage").shoot("01-graph")
+
+
+def materialise(walker: Walker) -> None:
+    """One date from raw to report, watched until it is green."""
+    walker.open_job("replay").choose(FIRST_DATE).shoot("02-materialise")
+    walker.launch().open_run()
+    walker.page.get_by_text("STEP_SUCCESS").filter(visible=True).nth(3).wait_for()
+    walker.shoot("03-watch")
+    require_success(walker)
+    walker.settle().shoot("04-done")
+
+
+def read_assets(walker: Walker) -> None:
+    """What a table, a figure and the report say of themselves."""
+    walker.find("license_table").shoot("05-table")
+    walker.scroll_to("Columns").shoot("06-schema")
+    walker.find("figure_05_models_by_architecture").scroll_to("Metadata").shoot("07-figure")
+    walker.text("[Show Markdown]").first.click()
+    walker.settle().shoot("08-figure-open")
+    walker.page.keyboard.press("Escape")
+    walker.find("report").scroll_to("Metadata").shoot("09-report")
+
+
+def follow_lineage(walker: Walker) -> None:
+    """From the report back to raw: one table of it, then everything upstream."""
+    walker.page.get_by_role("link", name="license_table").filter(visible=True).first.click()
+    walker.settle().tab("Lineage")
+    walker.page.get_by_role("button", name="Upstream").click()
+    walker.page.get_by_role("button", name="All", exact=True).click()
+    walker.settle().shoot("10-lineage")
+    walker.page.get_by_text("leaderboard_raw").filter(visible=True).first.dblclick()
+    walker.settle().shoot("11-raw")
+
+
+def backfill(walker: Walker) -> None:
+    """More archived dates in one go."""
+    walker.open_job("replay").choose(*MORE_DATES).shoot("12-backfill")
+    walker.launch().visit("Runs")
+    walker.page.get_by_role("tab", name="Backfills").click()
+    walker.settle().shoot("13-backfill-runs")
+    walker.wait_until_ended(2 * RUN_SECONDS)
+    walker.settle().shoot("14-backfill-done")
+
+
+def see_failing_check(walker: Walker) -> None:
+    """A check that fails on real data, with the rows that it is about; and what changed since the date before."""
+    walker.find("enriched_repos").tab("Checks")
+    walker.text("missing_values_are_stable").first.click()
+    walker.settle().shoot("15-check")
+    walker.text("[Show Markdown]").first.click()
+    walker.settle().shoot("16-offending-rows")
+    walker.page.keyboard.press("Escape")
+    walker.find("models").tab("Partitions")
+    walker.text(LATER_DATE).first.click()
+    walker.settle().shoot("17-what-changed")
+
+
+def switch_on(walker: Walker, picture: str) -> None:
+    """The schedule, on."""
+    walker.visit("Automation")
+    row = walker.page.locator("div", has=walker.page.get_by_text("weekly_refresh", exact=True))
+    row.locator("label", has=walker.page.locator("input[type=checkbox]")).last.click()
+    walker.page.wait_for_timeout(2000)
+    walker.settle().shoot(picture)
+
+
+def read_freshness(walker: Walker, picture: str) -> None:
+    """Whether the weekly refresh runs."""
+    walker.find("latest_snapshot").shoot(picture)
+
+
+def refresh(walker: Walker) -> None:
+    """The rehearsal: the schedule ticks, asks the simulated Hub, and the store is fresh."""
+    switch_on(walker.open(), "19-rehearsal-on")
+    walker.visit("Runs")
+    walker.page.get_by_text(re.compile("weekly_refresh")).filter(visible=True).first.wait_for(timeout=150_000)
+    switch_on(walker, "20-rehearsal-off")
+    require_success(walker.open_run())
+    walker.visit("Runs").shoot("21-scheduled-run")
+    read_freshness(walker, "22-fresh")
+
+
+def require_success(walker: Walker) -> None:
+    """Wait on a run's page for its end.
+
+    Raises:
+        RuntimeError: it ended in another way than well.
+    """
+    ended = walker.wait_until_ended(RUN_SECONDS)
+    if ended != "Success":
+        raise RuntimeError(f"the run ended with {ended}: {walker.page.url}")
