@@ -118,9 +118,9 @@ def _list_dated(day: date) -> dict[str, list[Row]]:
             | {"license_id": "undeclared"},
         ],
         "claims": [_make_claim(*claim) for claim in CLAIMS[day]],
-        "bias_ledger": [_make_number("share", switch) for switch in ("last_group", "model_ids")]
+        "bias_ledger": [make_number("share", switch) for switch in ("last_group", "model_ids")]
         if day == LATER
-        else [_make_number("other", None)],
+        else [make_number("other", None)],
         "concentration": [
             board
             | {"population": "author_repo_pairs", "measure": measure, "merging": merging, "coverage": "no nominal coverage"}
@@ -164,7 +164,8 @@ def _make_claim(name: str, estimate: float, low: float, high: float, verdict: st
     return {"leaderboard": BOARD, "verdict": verdict, "estimate": estimate, "low": low, "high": high, "n": 100} | said
 
 
-def _make_number(name: str, switch: str | None) -> Row:
+def make_number(name: str, switch: str | None) -> Row:
+    """Return one row of `bias_ledger`."""
     values = {"paper_value": 50.0, "paper_mode_value": 45.0, "corrected_value": 40.0}
     said = {"number_id": name, "text": f"The {name}", "unit": "share_pct", "source": "Table 1", "compared_on": LATER}
     ends = {"corrected_low": 38.0, "corrected_high": 42.0}
