@@ -120,7 +120,15 @@ def test_decisions_are_numbered_once_and_referred_to_rightly() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", "docs/changes.md", "docs/collecting.md", "docs/method.md", "docs/reading.md", "docs/simulated-hub.md"],
+    [
+        "README.md",
+        "docs/changes.md",
+        "docs/collecting.md",
+        "docs/dagster-ui.md",
+        "docs/method.md",
+        "docs/reading.md",
+        "docs/simulated-hub.md",
+    ],
 )
 def test_files_that_documents_name_exist(document: str) -> None:
     text = (DOCS.parent / document).read_text(encoding="utf-8")
