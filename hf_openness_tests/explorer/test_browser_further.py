@@ -40,7 +40,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def show(visit: Visit, address: str, place: str) -> Visit:
     """Open a place and wait until the page shows what it asks for."""
     visit.open(f"{address}/view/{place}")
-    visit.page.wait_for_function("() => document.getElementById('page')?.dataset.ready === location.pathname + location.search")
+    visit.page.wait_for_function(
+        "() => document.getElementById('page')?.dataset.ready === location.pathname + location.search"
+    )
     visit.page.wait_for_selector("#graph .main-svg")
     return visit
 
