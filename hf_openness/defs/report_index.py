@@ -17,7 +17,7 @@ from hf_openness.report.index import IndexContent, list_comparable, render_compa
     deps=[
         "model_trend",
         "claim_history",
-        *(dg.AssetDep(name, partition_mapping=dg.AllPartitionMapping()) for name in ("changes", "report")),
+        *(dg.AssetDep(name, partition_mapping=dg.AllPartitionMapping()) for name in ("changes", "bias_ledger", "report")),
     ],
     group_name="report",
     kinds={"html"},
@@ -31,19 +31,26 @@ def report_index(store: StoreResource) -> dg.MaterializeResult[None]:
     with plain_failures():
         opened = store.open()
         content = collect_index(opened)
-    history, (method, data_kind) = opened.read_table("claim_history"), (content.method, content.data_kind)
-    comparable = list_comparable(history, read_reference("statements"), content.reports)
-    pages = {"index": render_index(content), "compare": render_compare(comparable, method, data_kind)}
+        pages = render_pages(opened, content)
     for name, page in pages.items():
         write_whole(opened.page_path(name), page.encode())
     return dg.MaterializeResult(
         metadata={
             **{name: dg.MetadataValue.path(str(opened.page_path(name))) for name in pages},
-            "data": name_data_kind(data_kind),
+            "data": name_data_kind(content.data_kind),
             "dates": len(content.dates),
             "reports": len(content.reports),
         }
     )
+
+
+def render_pages(store: OpenStore, content: IndexContent | None = None) -> dict[str, str]:
+    """Return both pages by name, from what the index shows; that is read where it is not given."""
+    shown = content or collect_index(store)
+    ledgers = {day: store.read_table("bias_ledger", day) for day in store.dates("bias_ledger")}
+    history, statements = store.read_table("claim_history"), read_reference("statements")
+    comparable = list_comparable(history, statements, shown.reports, ledgers)
+    return {"index": render_index(shown), "compare": render_compare(comparable, shown.method, shown.data_kind)}
 
 
 def collect_index(store: OpenStore) -> IndexContent:

@@ -98,17 +98,25 @@ def render_compare(comparable: Mapping[str, Any], method: str, data_kind: str) -
     return make_environment().get_template("compare.html").render(comparable=comparable, method=method, warning=warning)
 
 
-def list_comparable(claim_history: pl.DataFrame, statements: pl.DataFrame, reports: Collection[date]) -> dict[str, Any]:
+def list_comparable(
+    claim_history: pl.DataFrame,
+    statements: pl.DataFrame,
+    reports: Collection[date],
+    ledgers: Mapping[date, pl.DataFrame] | None = None,
+) -> dict[str, Any]:
     """Return what the page that compares two dates needs, as plain values.
 
     Args:
         claim_history: contract table.
         statements: reviewed facts, for the claims' texts, quantities and units.
         reports: dates with a page of their own.
+        ledgers: `bias_ledger` of the dates that have it, which are those with a page.
 
     Returns:
-        claims: id, text, quantity, unit, in the statements' order; dates: day, board, whether it has a page, whether the
-        board was rescored since the date before, and per claim verdict, estimate, low, high (null where not known).
+        claims: id, text, quantity, unit, in the statements' order; numbers: the headline numbers, text, unit; dates: day,
+        board, corrected value with its interval of each number (null where the date's board has none), whether it has a
+        page, whether the board was rescored since the date before, and per claim verdict, estimate, low, high (null where
+        not known).
     """
     known = set(claim_history["claim_id"])
     claims = [
@@ -116,6 +124,8 @@ def list_comparable(claim_history: pl.DataFrame, statements: pl.DataFrame, repor
         for row in statements.to_dicts()
         if row["claim_id"] in known
     ]
+    firsts = {day: ledger.unique("number_id", keep="first", maintain_order=True) for day, ledger in (ledgers or {}).items()}
+    known_numbers = {row["number_id"]: row for _, rows in sorted(firsts.items()) for row in rows.to_dicts()}
     days = []
     for (day, board), rows in claim_history.sort("scraped_on", "leaderboard").group_by(
         "scraped_on", "leaderboard", maintain_order=True
@@ -128,7 +138,18 @@ def list_comparable(claim_history: pl.DataFrame, statements: pl.DataFrame, repor
                 "board": name_board(str(board)),
                 "hasPage": day in reports,
                 "isRescored": bool(rows["is_rescored"].fill_null(False).any()),
+                "numbers": _list_numbers(firsts.get(day), str(board), list(known_numbers)),  # type: ignore[arg-type]
                 "claims": [None if r is None else [r["verdict"], r["estimate"], r["low"], r["high"]] for r in told],
             }
         )
-    return {"claims": claims, "dates": days}
+    numbers = [{"text": row["text"], "unit": say_unit(row["unit"])} for row in known_numbers.values()]
+    return {"claims": claims, "numbers": numbers, "dates": days}
+
+
+def _list_numbers(ledger: pl.DataFrame | None, board: str, wanted: list[str]) -> list[list[float | None] | None] | None:
+    """Corrected value, low, high of each wanted number; None where the date's ledger is of another board, or missing."""
+    if ledger is None or board not in ledger["leaderboard"]:
+        return None
+    columns = ("corrected_value", "corrected_low", "corrected_high")
+    found = {row["number_id"]: [row[name] for name in columns] for row in ledger.filter(leaderboard=board).to_dicts()}
+    return [found.get(name) for name in wanted]

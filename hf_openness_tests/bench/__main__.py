@@ -11,6 +11,7 @@ from hf_openness_tests.bench.explorer import EXPLORING, measure_explorer
 from hf_openness_tests.bench.limits import measure_limits
 from hf_openness_tests.bench.memory import measure_memory
 from hf_openness_tests.bench.overhead import measure_overhead
+from hf_openness_tests.bench.pages import PAGES, measure_pages
 from hf_openness_tests.bench.reading import READING, measure_reading
 
 COLLECTING = (
@@ -30,6 +31,7 @@ def main() -> int:
         work = Path(folder)
         reading = measure_reading(archive, work / "reading")
         exploring = measure_explorer(archive, work / "explorer")
+        pages = measure_pages(archive, work / "pages")
         rows = measure_collecting(work / "collecting")
         rows += measure_limits(work / "limits")
         rows += measure_memory(work / "memory")
@@ -38,6 +40,7 @@ def main() -> int:
         ("Published snapshots", "", tables),
         ("Reading a store", READING, reading),
         ("Exploring", EXPLORING, exploring),
+        ("Pages", PAGES, pages),
     ]
     text = render([*sections, ("Collecting from the Hub", COLLECTING, rows)])
     DOCUMENT.write_text(text, encoding="utf-8")

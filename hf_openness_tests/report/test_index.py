@@ -51,6 +51,30 @@ HISTORY = frame(
 STATEMENTS = read_reference("statements")
 
 
+LEDGER = frame(
+    "bias_ledger",
+    [
+        {
+            "leaderboard": "open-llm-v2",
+            "number_id": name,
+            "text": f"{name} {HOSTILE}",
+            "unit": "share_pct",
+            "switch": switch,
+        }
+        | {"corrected_value": value, "corrected_low": value - 1, "corrected_high": value + 1}
+        for name, value in (("merges_share", 38.0), ("same_share", 5.0))
+        for switch in ("a", "b")
+    ],
+)
+LEDGERS = {
+    FIRST: LEDGER,
+    SECOND: LEDGER.with_columns(
+        pl.when(number_id="merges_share").then(pl.col(c) + 4).otherwise(pl.col(c))
+        for c in ("corrected_value", "corrected_low", "corrected_high")
+    ),
+}
+
+
 def make_index(**changes: Any) -> str:
     table = show_dates(MODELS, HISTORY, None)
     content = {"method": "corrected", "data_kind": "real", "table": table, "dates": (SECOND, FIRST, OLD)}
@@ -62,7 +86,7 @@ def make_index(**changes: Any) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("site")
     (folder / "index.html").write_text(make_index(), encoding="utf-8")
-    page = render_compare(list_comparable(HISTORY, STATEMENTS, {OLD}), "corrected", "real")
+    page = render_compare(list_comparable(HISTORY, STATEMENTS, {OLD}, LEDGERS), "corrected", "real")
     (folder / "compare.html").write_text(page, encoding="utf-8")
     return folder
 
@@ -110,11 +134,20 @@ def test_two_dates_are_compared_and_the_address_names_them(browser: Browser, sit
     assert "+0.5" in apache
     assert visit.page.locator("#rows tr.moved").all_inner_texts() == [t for t in texts if "undecided, then supported" in t]
     assert "evaluated models anew" in visit.page.inner_text("#said")
+    numbers = visit.page.locator("#headline tr")
+    assert [row.split("\t")[2:] for row in numbers.all_inner_texts()] == [
+        ["38 (37 to 39)", "42 (41 to 43)", "+4"],
+        ["5 (4 to 6)", "5 (4 to 6)", "0"],
+    ]
+    assert numbers.evaluate_all("rows => rows.map(row => row.className)") == ["moved", ""]
+    assert visit.page.inner_text("#lacking") == ""
     visit.page.check("#only")
+    assert numbers.count() == 1
     assert rows.count() == 1
     visit.page.select_option("#before", label=f"{OLD}, Open LLM Leaderboard v1")
     assert visit.page.evaluate("location.hash") == f"#{OLD}/{SECOND}"
     assert "different boards" in visit.page.inner_text("#said")
+    assert f"not for {OLD}, Open LLM Leaderboard v1." in visit.page.inner_text("#lacking")
     assert visit.page.get_attribute("#said a", "href") == f"{OLD}/index.html"
     assert visit.errors == []
 

@@ -1,7 +1,7 @@
 (function () {
   var data = JSON.parse(document.getElementById("comparable").textContent), dates = data.dates;
   var before = document.getElementById("before"), after = document.getElementById("after"), only = document.getElementById("only");
-  var rows = document.getElementById("rows"), said = document.getElementById("said");
+  var rows = document.getElementById("rows"), headline = document.getElementById("headline"), said = document.getElementById("said");
 
   function name(at) { return dates[at].day + ", " + dates[at].board; }
 
@@ -17,6 +17,8 @@
     if (value === null || value === undefined) { return "not known"; }
     return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 0.1 ? 4 : 2 });
   }
+
+  function say(verdict) { return verdict.replace("_", " "); }
 
   function tell(found) {
     if (!found || found[1] === null) { return "not known"; }
@@ -50,9 +52,36 @@
     });
   }
 
+  function fill(row, unit, a, b) {
+    add(row, "td", unit, "short");
+    add(row, "td", tell(a), "number");
+    add(row, "td", tell(b), "number");
+    var both = a && b && a[1] !== null && b[1] !== null, change = both ? b[1] - a[1] : null;
+    add(row, "td", both ? (change > 0 ? "+" : "") + show(change) : "", "number difference");
+  }
+
+  function drawNumbers(from, to) {
+    var lacking = [from, to].filter(function (at) { return !dates[at].numbers; }).map(name);
+    document.getElementById("lacking").textContent = lacking.length ? "Headline numbers are computed where a report is made; not for " + lacking.join(" nor ") + "." : "";
+    headline.textContent = "";
+    data.numbers.forEach(function (number, at) {
+      // As claims are stored: a verdict first, which numbers have none of.
+      var a = dates[from].numbers && dates[from].numbers[at], b = dates[to].numbers && dates[to].numbers[at];
+      a = a && [""].concat(a); b = b && [""].concat(b);
+      var moved = hasMoved(a, b);
+      if (only.checked && !moved) { return; }
+      if ((!a || a[1] === null) && (!b || b[1] === null)) { return; }
+      var row = add(headline, "tr", undefined, moved ? "moved" : "");
+      add(row, "td", number.text, "long");
+      fill(row, number.unit, a, b);
+    });
+    if (!headline.firstChild) { add(add(headline, "tr"), "td", "Nothing of that kind.").colSpan = 5; }
+  }
+
   function draw() {
     var from = +before.value, to = +after.value;
     rows.textContent = "";
+    drawNumbers(from, to);
     warn(from, to);
     data.claims.forEach(function (claim, at) {
       var a = dates[from].claims[at], b = dates[to].claims[at], moved = hasMoved(a, b);
@@ -61,12 +90,8 @@
       var row = add(rows, "tr", undefined, moved ? "moved" : "");
       var told = add(row, "td", claim.text, "long");
       add(told, "div", claim.quantity, "note");
-      add(row, "td", claim.unit, "short");
-      add(row, "td", tell(a), "number");
-      add(row, "td", tell(b), "number");
-      var both = a && b && a[1] !== null && b[1] !== null, change = both ? b[1] - a[1] : null;
-      add(row, "td", both ? (change > 0 ? "+" : "") + show(change) : "", "number difference");
-      add(row, "td", a && b && a[0] !== b[0] ? a[0] + ", then " + b[0] : (b || a)[0], "long");
+      fill(row, claim.unit, a, b);
+      add(row, "td", a && b && a[0] !== b[0] ? say(a[0]) + ", then " + say(b[0]) : say((b || a)[0]), "long");
     });
     if (!rows.firstChild) { add(add(rows, "tr"), "td", "Nothing of that kind.").colSpan = 6; }
     history.replaceState(null, "", "#" + dates[from].day + "/" + dates[to].day);
