@@ -64,7 +64,7 @@ docs: $(STAMP) ## write docs/tables.md from the schemas
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
 
 site: $(STAMP) ## build the documentation into site/; a broken link or anchor is an error
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site: $(CURDIR)/site/index.html"
 
 PICTURES := figure_16_lineage:derivatives_of_base_models figure_17_improvement_against_chance:improvement_against_chance \

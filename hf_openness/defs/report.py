@@ -1,6 +1,5 @@
 """The report of a date: read from the store, rendered, written whole."""
 
-from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 
@@ -43,6 +42,7 @@ from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.told_cards import give_cards
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.tables.stored import DETAILS, list_board_sources, read_observations
 
@@ -107,6 +107,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     book = CardBook(open_store(str(store.root), method.name))
     page = Page(scraped_on, board, book)
+    measured = describe_measured(tables, name_board(board), scraped_on, method.name)
     content = ReportContent(
         scraped_on=scraped_on,
         board_name=name_board(board),
@@ -114,9 +115,10 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=describe_measured(tables, name_board(board), scraped_on, method.name) + _describe_collection(store, chain),
-        answers=list_answers(findings, scraped_on, board),
-        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
+        measured=measured + _describe_collection(store, chain),
+        answers=list_answers(findings),
+        numbers=describe_numbers(tables, scraped_on)
+        + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
         sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", {"paper_fidelity": fidelity}, page),
@@ -131,7 +133,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
-    return replace(content, facts=book.list_facts(), cited=book.seen)
+    return give_cards(content, book)
 
 
 def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:

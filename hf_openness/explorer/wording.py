@@ -13,14 +13,14 @@ UNITS = {
 }
 NAMES = {
     "from_on": "Created from",
-    "to_on": "Created until",
-    "types": "Type",
+    "to_on": "Created to",
+    "types": "Kind",
     "architectures": "Architecture",
     "sizes": "Size",
     "licenses": "License",
-    "authors": "Author",
+    "authors": "Owner",
     "base_models": "Base model",
-    "text": "Text",
+    "text": "Name contains",
 }
 MODEL_FILTERS = tuple(NAMES)
 

@@ -6,15 +6,14 @@ where they hold none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from hf_openness.reading.cells import make_cell_id
 from hf_openness.report.intervals import IntervalPicture, IntervalRow
-from hf_openness.report.say import say_change, say_number, say_share, say_test, say_things
+from hf_openness.report.marks import Source, at, cite, count_of, made_of, read_marks
+from hf_openness.report.say import say_change, say_count, say_number, say_share, say_test, say_things
 
 Tables = Mapping[str, pl.DataFrame]
 INFLUENCE = "Does the community influence development?"
@@ -36,7 +35,7 @@ NEEDED = ("claims", "improvement_tests", "concentration", "trend_rates")
 class Answer:
     """An answer: the question, the number with its unit and interval as text, a sentence, a picture, the topic's anchor.
 
-    number is empty where the date has no answer; the sentence then says why. cell: the id of the number.
+    number is empty where the date has no answer; the sentence then says why.
     """
 
     question: str
@@ -46,47 +45,48 @@ class Answer:
     sentence: str
     picture: IntervalPicture | None
     anchor: str
-    cell: str = ""
 
 
-def list_answers(tables: Tables, scraped_on: date, board: str) -> tuple[Answer, ...]:
+def list_answers(tables: Tables) -> tuple[Answer, ...]:
     """Return the answers, in the order of the paper's questions.
 
     Args:
         tables: claims, improvement_tests, concentration and trend_rates of the date and board.
-        scraped_on: the date.
-        board: the board that the page shows, for the ids of the numbers.
     """
-    return (
-        answer_influence(tables, scraped_on, board),
-        answer_performance(tables, scraped_on, board),
-        answer_work(tables, scraped_on, board),
-        answer_growth(tables, scraped_on, board),
+    answers = (answer_influence(tables), answer_performance(tables), answer_work(tables), answer_growth(tables))
+    return tuple(
+        replace(
+            answer,
+            headline=read_marks(answer.headline),
+            number=read_marks(answer.number),
+            interval=read_marks(answer.interval),
+            sentence=read_marks(answer.sentence),
+        )
+        for answer in answers
     )
 
 
-def answer_influence(tables: Tables, scraped_on: date, board: str) -> Answer:
+def answer_influence(tables: Tables) -> Answer:
     """Return in which share of base models the best derivative gains more than noise explains."""
     row = _find(tables["claims"].filter(claim_id="community_improves"))
     if row is None or row["estimate"] is None:
         return _no_answer(INFLUENCE, (row or {}).get("why") or NO_CLAIM, "improvement")
     verdict = VERDICTS.get(row["verdict"], "Not decided on this date")
-    interval = _span(row["low"], row["high"], "%", "95 % interval")
+    share = at("claims", row, "estimate")
     return Answer(
         INFLUENCE,
         verdict,
-        say_share(row["estimate"] / 100),
-        interval,
-        f"of {say_things(row['n'], 'base model')} whose derivatives can be tested have a best derivative that gains more "
-        "than noise explains. The paper says that the community can significantly enhance models; more than half is asked "
-        "for.",
+        say_share(row["estimate"] / 100, share),
+        _span(row["low"], row["high"], "%", "95 % interval", share),
+        f"of {say_things(row['n'], 'base model', source=at('claims', row, 'n'))} whose derivatives can be tested "
+        "have a best derivative that gains more than noise explains. The paper says that the community can "
+        "significantly enhance models; more than half is asked for.",
         _picture_claim(row, "more than half", 100.0),
         "improvement",
-        str(make_cell_id("claims", row, "estimate", scraped_on, board)),
     )
 
 
-def answer_performance(tables: Tables, scraped_on: date, board: str) -> Answer:
+def answer_performance(tables: Tables) -> Answer:
     """Return the best gain in the family with most derivatives, against chance, and that of the median finetune."""
     tested = (
         tables["improvement_tests"]
@@ -99,13 +99,22 @@ def answer_performance(tables: Tables, scraped_on: date, board: str) -> Answer:
         return _no_answer(PERFORMANCE, why, "improvement")
     row = tested.row(0, named=True)
     told = (
-        f"is what the best of {say_things(row['derivatives_count'], 'derivative')} of {row['family']}, the largest tested "
-        f"family, gains on its base; chance alone would show {say_change(row['chance_gain_points'])} (adjusted "
-        f"{say_test(row['p_adjusted'])})."
+        "is what the best of "
+        f"{say_things(row['derivatives_count'], 'derivative', source=_test(row, 'derivatives_count'))} of {row['family']}, "
+        f"the largest tested family, gains on its base; chance alone would show "
+        f"{say_change(row['chance_gain_points'], _test(row, 'chance_gain_points'))} (adjusted "
+        f"{say_test(row['p_adjusted'], _test(row, 'p_adjusted'))})."
     )
     if row["median_gain_points"] is not None:
-        told += f" The median finetune: {say_change(row['median_gain_points'])}."
+        told += f" The median finetune: {say_change(row['median_gain_points'], _test(row, 'median_gain_points'))}."
     beyond = tested.filter(pl.col("p_adjusted") <= LEVEL).height
+    counted = made_of(
+        "the first less the second, and how many of them have an adjusted p-value of at most the level",
+        count_of("improvement_tests"),
+        count_of("improvement_tests", p_adjusted=None),
+        *(_test(r, "p_adjusted") for r in tested.sort("p_adjusted", "family").to_dicts()),
+    )
+    gain = _test(row, "observed_gain_points")
     rows = tuple(
         IntervalRow(
             r["family"], r["observed_gain_points"], r["observed_low_points"], r["observed_high_points"],
@@ -115,17 +124,17 @@ def answer_performance(tables: Tables, scraped_on: date, board: str) -> Answer:
     )  # fmt: skip
     return Answer(
         PERFORMANCE,
-        f"Beyond chance in {beyond} of {say_things(tested.height, 'tested family', 'tested families')}",
-        f"{say_change(row['observed_gain_points'])} points",
-        _span(row["observed_low_points"], row["observed_high_points"], "points", "at least 95 %"),
+        f"Beyond chance in {say_count(beyond, counted)} of "
+        f"{say_things(tested.height, 'tested family', 'tested families', counted)}",
+        f"{say_change(row['observed_gain_points'], gain)} points",
+        _span(row["observed_low_points"], row["observed_high_points"], "points", "at least 95 %", gain),
         told,
         IntervalPicture(rows, "points above the base model", chance="what chance alone would show", has_zero=True),
         "improvement",
-        str(make_cell_id("improvement_tests", row, "observed_gain_points", scraped_on, board)),
     )
 
 
-def answer_work(tables: Tables, scraped_on: date, board: str) -> Answer:
+def answer_work(tables: Tables) -> Answer:
     """Return which share of the author-repository pairs the square root of the authors hold, against Price's half."""
     held = tables["concentration"].filter(population="author_repo_pairs", measure="sqrt_share", merging="least")
     row = _find(held)
@@ -144,36 +153,39 @@ def answer_work(tables: Tables, scraped_on: date, board: str) -> Answer:
         "claimed_high": 55.0,
     }
     authors = round(row["authors_count"] ** 0.5)
+    held_share, everybody = (at("concentration", row, column) for column in ("estimate", "authors_count"))
     return Answer(
         WORK,
         said,
-        say_share(share),
-        _span(_percent(low), _percent(high), "%", row["coverage"] or "95 % interval"),
-        f"of the author-repository pairs are held by {say_things(authors, 'author')}, the square root of "
-        f"{say_things(row['authors_count'], 'author')}. Price's law, which the paper sees in the work, expects the half.",
+        say_share(share, held_share),
+        _span(_percent(low), _percent(high), "%", row["coverage"] or "95 % interval", held_share),
+        f"of the author-repository pairs are held by "
+        f"{say_things(authors, 'author', source=made_of('its square root', everybody))}, the square root of "
+        f"{say_things(row['authors_count'], 'author', source=everybody)}. Price's law, which the paper "
+        "sees in the work, expects the half.",
         _picture_claim(claim, "half, as Price's law expects", 100.0),
         "people",
-        str(make_cell_id("concentration", row, "estimate", scraped_on, board)),
     )
 
 
-def answer_growth(tables: Tables, scraped_on: date, board: str) -> Answer:
+def answer_growth(tables: Tables) -> Answer:
     """Return by how much the number of new models rises from month to month."""
     row = _find(tables["trend_rates"].filter(measure="growth", dimension="all"))
     if row is None or row["estimate"] is None:
         return _no_answer(GROWTH, (row or {}).get("why") or "too few whole months are dated", "production")
     low, high = row["low"], row["high"]
+    growth = at("trend_rates", row, "estimate")
     is_open = low is None or high is None or low <= 0 <= high
     return Answer(
         GROWTH,
         "Not decided: it may be flat" if is_open else "Yes" if row["estimate"] > 0 else "No, it falls",
-        f"{row['estimate']:+.1f} %",
-        _span(low, high, "%", "95 % interval"),
+        cite(f"{row['estimate']:+.1f} %", growth),
+        _span(low, high, "%", "95 % interval", growth),
         f"new models from month to month, from {row['period_start']:%Y-%m} on, over "
-        f"{say_things(row['events_count'], 'dated model')}. A board shows what was submitted to it, not all that is made.",
+        f"{say_things(row['events_count'], 'dated model', source=at('trend_rates', row, 'events_count'))}. A "
+        "board shows what was submitted to it, not all that is made.",
         IntervalPicture((IntervalRow("new models", row["estimate"], low, high),), "% a month", has_zero=True),
         "production",
-        str(make_cell_id("trend_rates", row, "estimate", scraped_on, board)),
     )
 
 
@@ -188,8 +200,15 @@ def _no_answer(question: str, why: str, anchor: str) -> Answer:
     return Answer(question, "No answer on this date", "", "", f"{why[:1].upper()}{why[1:].rstrip('.')}.", None, anchor)
 
 
-def _span(low: float | None, high: float | None, unit: str, coverage: str) -> str:
-    return "" if low is None or high is None else f"{_round(low, unit)} to {_round(high, unit)} {unit}, {coverage}"
+def _test(row: Mapping[str, Any], column: str) -> Source:
+    return at("improvement_tests", row, column)
+
+
+def _span(low: float | None, high: float | None, unit: str, coverage: str, source: Source) -> str:
+    if low is None or high is None:
+        return ""
+    ends = cite(f"{_round(low, unit)} to {_round(high, unit)} {unit}", replace(source, is_beside=True))
+    return f"{ends}, {coverage}"
 
 
 def _round(value: float, unit: str) -> str:

@@ -55,6 +55,7 @@ def take_dates(model_trend: pl.DataFrame, claim_history: pl.DataFrame) -> pl.Dat
         "mean_score",
         "top_score",
         KEEP,
+        *(pl.lit(verdict).alias(f"_{verdict}") for verdict in VERDICTS),
         claims_supported="supported_count",
         claims_contradicted="contradicted_count",
         claims_undecided="undecided_count",
@@ -67,7 +68,13 @@ DATES = Extract(
     take_dates,
     "Claims counted here are those that can be tested on the date's data.",
     rows=None,
-    sources=Sources(without=dict.fromkeys((f"claims_{verdict}" for verdict in VERDICTS), "counts over claim_history")),
+    sources=Sources(
+        tables=dict.fromkeys((f"claims_{verdict}" for verdict in VERDICTS), "claim_history"),
+        counts={
+            f"claims_{verdict}": {"scraped_on": "scraped_on", "leaderboard": "leaderboard", "verdict": f"_{verdict}"}
+            for verdict in VERDICTS
+        },
+    ),
     needs=("claim_history",),
 )
 

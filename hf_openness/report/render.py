@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hf_openness.report.cells import format_cell, format_heading, join_parts
 from hf_openness.report.content import ReportContent
 from hf_openness.report.intervals import place_picture
+from hf_openness.report.marks import Number, Sentence
 from hf_openness.visible import show_hidden
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def make_environment() -> "Environment":
         "place": place_picture,
     }
     environment.globals["joint"] = join_parts
+    environment.globals["parts"] = list_parts
     environment.tests["list"] = lambda value: isinstance(value, list)
     environment.tests["day"] = lambda value: isinstance(value, date)
     environment.tests["numeric"] = lambda dtype: dtype.is_numeric()
@@ -44,7 +46,12 @@ def make_environment() -> "Environment":
 
 
 def _show_text(value: Any) -> Any:
-    return show_hidden(value) if type(value) is str else value
+    return show_hidden(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def list_parts(sentence: str) -> tuple[str | Number, ...]:
+    """Return the parts of a sentence: its words, and those numbers whose cells are known."""
+    return sentence.parts if isinstance(sentence, Sentence) else (sentence,)
 
 
 def format_picture(png: bytes) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hf_openness_tests.bench.archive import measure_archive
 from hf_openness_tests.bench.collecting import measure_collecting
 from hf_openness_tests.bench.document import DOCUMENT, render
+from hf_openness_tests.bench.explorer import EXPLORING, measure_explorer
 from hf_openness_tests.bench.limits import measure_limits
 from hf_openness_tests.bench.memory import measure_memory
 from hf_openness_tests.bench.overhead import measure_overhead
@@ -30,11 +31,17 @@ def main() -> int:
         work = Path(folder)
         reading = measure_reading(archive, work / "reading")
         pages = measure_pages(archive, work / "pages")
+        exploring = measure_explorer(archive, work / "explorer")
         rows = measure_collecting(work / "collecting")
         rows += measure_limits(work / "limits")
         rows += measure_memory(work / "memory")
         rows += measure_overhead(work / "overhead")
-    sections = [("Published snapshots", "", tables), ("Reading a store", READING, reading), ("Pages", PAGES, pages)]
+    sections = [
+        ("Published snapshots", "", tables),
+        ("Reading a store", READING, reading),
+        ("Pages", PAGES, pages),
+        ("Exploring", EXPLORING, exploring),
+    ]
     text = render([*sections, ("Collecting from the Hub", COLLECTING, rows)])
     DOCUMENT.write_text(text, encoding="utf-8")
     sys.stdout.write(text)

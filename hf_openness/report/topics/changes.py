@@ -3,6 +3,7 @@
 import polars as pl
 
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.marks import Source, at, made_of, told
 from hf_openness.report.say import say_count, say_list, say_words
 
 WORDS = {
@@ -21,20 +22,26 @@ WORDS = {
 }
 
 
+@told
 def tell_changes(tables: Tables) -> tuple[str, ...]:
     """Return how many changes of each kind there are, and since when."""
     changes = tables["changes"]
     since = changes["since"].drop_nulls().unique().sort(descending=True)
     if since.is_empty():
         return ("This is the store's first date of the board: there is nothing to compare it with.",)
-    counts = (
-        changes.filter(pl.col("kind").is_in(list(WORDS)))
-        .unique(["leaderboard", "kind"], keep="first", maintain_order=True)
-        .group_by("kind", maintain_order=True)
-        .agg(pl.col("total_count").sum())
+    firsts = changes.filter(pl.col("kind").is_in(list(WORDS))).unique(
+        ["leaderboard", "kind"], keep="first", maintain_order=True
     )
-    told = [f"{WORDS[kind]} ({say_count(count)})" for kind, count in counts.iter_rows()]
-    return (f"Since {say_list([str(day) for day in since])}: {say_list(told) or 'no change of any kind'}.",)
+    counts = [
+        f"{WORDS[str(kind)]} ({say_count(int(rows['total_count'].sum()), _add_up(rows))})"
+        for (kind,), rows in firsts.group_by("kind", maintain_order=True)
+    ]
+    return (f"Since {say_list([str(day) for day in since])}: {say_list(counts) or 'no change of any kind'}.",)
+
+
+def _add_up(rows: pl.DataFrame) -> Source:
+    counts = [at("changes", row, "total_count") for row in rows.to_dicts()]
+    return counts[0] if len(counts) == 1 else made_of("the sum", *counts)
 
 
 def take_changes(changes: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,13 @@
 """Models that are gone: from a board or from the Hub, and what leaving them out changes."""
 
+from typing import Any
+
 import polars as pl
 
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.marks import Source, at, told
 from hf_openness.report.say import say_count, say_number, say_share, say_things
 
 NOBODY = "No model is known to be gone on this date."
@@ -17,6 +20,7 @@ SCOPES = {
 }
 
 
+@told
 def tell_gone(tables: Tables) -> tuple[str, ...]:
     """Return how many models are gone in each sense, and what leaving them out does to the mean score."""
     return _tell_scopes(tables["survivorship"]) or (NOBODY,)
@@ -31,18 +35,22 @@ def _tell_scopes(survivorship: pl.DataFrame) -> tuple[str, ...]:
         row = latest.row(0, named=True)
         if not row["gone_count"]:
             continue
-        mean = latest.filter(pl.col("quantity") == "mean_score", pl.col("effect").is_not_null())
-        moved = (
-            f"; without them the mean score is {say_number(mean['kept_value'][0])} instead of "
-            f"{say_number(mean['all_value'][0])}"
-            if mean.height
-            else ""
+        moved = "".join(
+            f"; without them the mean score is {say_number(mean['kept_value'], _gone(mean, 'kept_value'))} instead of "
+            f"{say_number(mean['all_value'], _gone(mean, 'all_value'))}"
+            for mean in latest.filter(pl.col("quantity") == "mean_score", pl.col("effect").is_not_null()).to_dicts()
         )
         said.append(
-            f"{say_count(row['gone_count'])} of {say_things(row['models_count'], 'model')} of {row['from_date']} "
-            f"({say_share(row['gone_share'])}) are gone in the sense that {SCOPES[str(scope)]}{moved}."
+            f"{say_count(row['gone_count'], _gone(row, 'gone_count'))} of "
+            f"{say_things(row['models_count'], 'model', source=_gone(row, 'models_count'))} of {row['from_date']} "
+            f"({say_share(row['gone_share'], _gone(row, 'gone_share'))}) are gone in the sense that "
+            f"{SCOPES[str(scope)]}{moved}."
         )
     return tuple(said)
+
+
+def _gone(row: dict[str, Any], column: str) -> Source:
+    return at("survivorship", row, column)
 
 
 def take_survivors(frame: pl.DataFrame) -> pl.DataFrame:

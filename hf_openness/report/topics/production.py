@@ -1,11 +1,14 @@
 """Production: how many new models a month, of which kinds and architectures, and releases that left a mark."""
 
+from typing import Any
+
 import polars as pl
 
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_list, say_number, say_ranges, say_things
+from hf_openness.report.marks import Source, at, cite, count_of, made_of, told
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_things
 from hf_openness.report.topics.bias import make_numbers
 
 LEVEL = 0.05
@@ -17,6 +20,7 @@ DIMENSIONS = {
 }
 
 
+@told
 def tell_production(tables: Tables) -> tuple[str, ...]:
     """Return the growth of all models and the releases after which the number of new models changed."""
     return (*_tell_growth(tables["trend_rates"]), *_tell_breaks(tables["release_breaks"]))
@@ -27,14 +31,22 @@ def _tell_growth(rates: pl.DataFrame) -> tuple[str, ...]:
     if found.is_empty() or found["estimate"][0] is None:
         return (f"Growth is not estimated on this date, because {_why(found, 'too few whole months are dated')}.",)
     row = found.row(0, named=True)
-    span = "" if row["low"] is None else f" ({say_number(row['low'])} to {say_number(row['high'])} %, 95 % interval)"
+    span = ""
+    if row["low"] is not None:
+        ends = cite(f"{say_number(row['low'])} to {say_number(row['high'])} %", _rate(row, is_beside=True))
+        span = f" ({ends}, 95 % interval)"
     rises = "rose" if row["estimate"] >= 0 else "fell"
     holds = row["low"] is not None and row["low"] <= 0 <= row["high"]
     return (
-        f"The number of new models a month {rises} by {say_number(abs(row['estimate']))} % from month to "
-        f"month{span} from {row['period_start']:%Y-%m} on, over {say_things(row['events_count'], 'model')}"
+        f"The number of new models a month {rises} by {say_number(abs(row['estimate']), _rate(row))} % from month to "
+        f"month{span} from {row['period_start']:%Y-%m} on, over "
+        f"{say_things(row['events_count'], 'model', source=at('trend_rates', row, 'events_count'))}"
         f"{'; the interval allows for no change' if holds else ''}.",
     )
+
+
+def _rate(row: dict[str, Any], is_beside: bool = False) -> Source:
+    return at("trend_rates", row, "estimate", is_beside=is_beside)
 
 
 def _why(rows: pl.DataFrame, otherwise: str) -> str:
@@ -49,9 +61,13 @@ def _tell_breaks(breaks: pl.DataFrame) -> tuple[str, ...]:
     seen = tested.filter(pl.col("p_adjusted") <= LEVEL)
     names = f" ({say_list(seen['release'].to_list())})" if seen.height else ""
     left = breaks.height - tested.height
-    rest = f"; {left} more lack eight whole weeks on one side" if left else ""
+    untested, every = count_of("release_breaks", p_adjusted=None), count_of("release_breaks")
+    rest = f"; {say_count(left, untested)} more lack eight whole weeks on one side" if left else ""
+    releases = say_things(tested.height, "tested release", source=made_of("the first less the second", every, untested))
+    p_values = [at("release_breaks", row, "p_adjusted") for row in tested.to_dicts()]
     return (
-        f"{seen.height} of {say_things(tested.height, 'tested release')} left a break in the number of new models{names} "
+        f"{say_count(seen.height, made_of('how many of them are at most the level', *p_values))} of {releases} left a "
+        f"break in the number of new models{names} "
         f"(Holm, level {LEVEL * 100:g} %){rest}.",
     )
 

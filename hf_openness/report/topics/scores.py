@@ -2,16 +2,20 @@
 
 import polars as pl
 
-from hf_openness.reading.places import KEEP
-from hf_openness.report.cited import Sources
+from hf_openness.reading.places import KEEP, ROW, mark_places
+from hf_openness.report.cited import Made, Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.marks import at, made_of, told
 from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.say import say_count, say_number
 from hf_openness.report.topics.bias import find_number, make_numbers, say_found
 
 MONTHS = 12
+BEFORE = f"{ROW}_before"
+RISE = "the first less the second"
 
 
+@told
 def tell_scores(tables: Tables) -> tuple[str, ...]:
     """Return the best score of the largest size class now and a year before, the mean, and the recent models' half."""
     ledger = tables["bias_ledger"]
@@ -28,16 +32,25 @@ def tell_scores(tables: Tables) -> tuple[str, ...]:
 def _tell_frontier(frontier: pl.DataFrame) -> tuple[str, ...]:
     if frontier.is_empty():
         return ("The frontier of scores is not shown on this date, because no dated model has scores on all benchmarks.",)
-    known = compare_frontier(frontier).filter(pl.col("gain_points").is_not_null())
+    known = compare_frontier(mark_places(frontier)).filter(pl.col("gain_points").is_not_null())
     if known.is_empty():
         return ()
     row = known.sort(["attempts_count", "size_class"], descending=[True, False]).row(0, named=True)
+    now, then = (
+        {
+            column: at("frontier", frontier.row(row[place], named=True), column)
+            for column in ("best_score", "attempts_count", "expected_score")
+        }
+        for place in (ROW, BEFORE)
+    )
+    rises = {column: made_of(RISE, now[column], then[column]) for column in now}
     return (
         f"In the size class with most models ({row['size_class']}, in billions of parameters) the best "
-        f"chance-corrected score rose by {say_number(row['gain_points'])} points in {MONTHS} months, to "
-        f"{say_number(row['best_score'])}, while the attempts rose from {say_count(row['attempts_before_count'])} to "
-        f"{say_count(row['attempts_count'])}; so many more draws alone, without regard to dates, would have given "
-        f"{say_number(row['by_attempts_points'])}.",
+        f"chance-corrected score rose by {say_number(row['gain_points'], rises['best_score'])} points in {MONTHS} months, "
+        f"to {say_number(row['best_score'], now['best_score'])}, while the attempts rose from "
+        f"{say_count(row['attempts_before_count'], then['attempts_count'])} to "
+        f"{say_count(row['attempts_count'], now['attempts_count'])}; so many more draws alone, without regard to dates, "
+        f"would have given {say_number(row['by_attempts_points'], rises['expected_score'])}.",
     )
 
 
@@ -90,7 +103,10 @@ SECTION = Section(
             sources=Sources(
                 cells={"attempts_before_count": "attempts_count", "best_before": "best_score"},
                 rows={"attempts_before_count": "_row_before", "best_before": "_row_before"},
-                without=dict.fromkeys(("gain_points", "by_attempts_points"), "the difference of two cells"),
+                made={
+                    "gain_points": Made(RISE, ((ROW, "best_score"), (BEFORE, "best_score"))),
+                    "by_attempts_points": Made(RISE, ((ROW, "expected_score"), (BEFORE, "expected_score"))),
+                },
             ),
         ),
     ),

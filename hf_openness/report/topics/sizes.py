@@ -1,12 +1,14 @@
 """Sizes: how large models are, which are downloaded, and how few parameters a given score needs."""
 
 from hf_openness.report.findings import Section, Tables
+from hf_openness.report.marks import told
 from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.topics.bias import find_number, make_numbers, say_found
 
 NOTHING = "Sizes and downloads are not shown on this date, because no model has both a size and repo details."
 
 
+@told
 def tell_sizes(tables: Tables) -> tuple[str, ...]:
     """Return the share of small models among models and downloads, the median size, and the change per score."""
     ledger = tables["bias_ledger"]
