@@ -10,6 +10,8 @@ import polars as pl
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.method import METHODS
 from hf_openness.reading.store import READABLES, StoreReader
+from hf_openness.report.answers import NEEDED as ANSWERED
+from hf_openness.report.answers import list_answers
 from hf_openness.report.cards import CardBook
 from hf_openness.report.content import ReportContent, ShownFigure, describe_measured, show_table
 from hf_openness.report.extracts import Page, show_extract
@@ -26,7 +28,7 @@ from hf_openness.report.topics.bias import HEADLINE
 
 PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
 TOLD = ("leaderboard_snapshot", "improvement_curves")
-SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, *TOLD, "attrition", "bias_ledger", "paper_fidelity")))
+SHOWN = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED, *PAPERS, *TOLD, "attrition", "bias_ledger", "paper_fidelity")))
 
 
 def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
@@ -52,6 +54,7 @@ def render_page(store: StoreReader, day: date) -> str:
         data_kind=store.data_kind,
         method=store.method,
         rules=METHODS[store.method].rules(),
+        answers=list_answers(tables),
         measured=describe_measured(tables, board, day, store.method),
         numbers=describe_numbers(tables, day),
         boards=None,
