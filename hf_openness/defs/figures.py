@@ -155,11 +155,11 @@ def _write(
         metadata={
             "figure": dg.MetadataValue.md(_show_picture(store, figure, files["png"])),
             "data": name_data_kind(store.settings.data_kind),
-            "head": show_frame(table),
-            "dagster/row_count": table.height,
             "file": dg.MetadataValue.path(str(path)),
-        }
-        | since,
+            "dagster/row_count": table.height,
+            **since,
+            "head": show_frame(table),
+        },
     )
 
 

@@ -38,7 +38,7 @@ def collect_definitions() -> dg.Definitions:
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")
     return dg.Definitions(
-        assets=dg.map_asset_specs(guide, dg.load_assets_from_modules(modules)),
+        assets=dg.map_asset_specs(guide, dg.load_assets_from_modules(modules)),  # type: ignore[arg-type]
         asset_checks=dg.load_asset_checks_from_modules(modules),
         jobs=jobs.JOBS,
         schedules=[make_weekly_refresh()],

@@ -101,10 +101,10 @@ def describe_boards(store: OpenStore, scraped_on: date) -> dict[str, Any]:
     for source in (source for source in list_board_sources() if store.raw.holds(source, scraped_on)):
         day = max((day for day in store.raw.dates(source) if day < scraped_on), default=None)
         if day is None:
-            facts[f"{source}: changes"] = f"no date before {scraped_on} is stored"
+            facts[f"{source}: compared_with"] = f"nothing: no date before {scraped_on} is stored"
             continue
         now, before = ({file.sha256 for file in store.raw.files(source, on)} for on in (scraped_on, day))
-        facts[f"{source}: since {day}"] = "the same bytes" if now == before else "other bytes"
+        facts[f"{source}: compared_with"] = f"{day}: {'the same' if now == before else 'other'} bytes"
     return facts
 
 

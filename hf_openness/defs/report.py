@@ -7,6 +7,7 @@ import dagster as dg
 import polars as pl
 
 from hf_openness import __version__
+from hf_openness.alerts.summary import summarise
 from hf_openness.collection.chain import find_chain, is_collected, read_standing
 from hf_openness.collection.kept import SOURCE as HUB_API
 from hf_openness.collection.kept import read_plan
@@ -85,9 +86,16 @@ def report(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Materi
             "data": name_data_kind(content.data_kind),
             "bytes": len(page),
             "figures": sum(figure.png is not None for section in content.sections for figure in section.figures),
+            "what changed": _tell_changes(opened, scraped_on),
             "numbers": dg.MetadataValue.md("\n".join(f"- {s}" for s in content.measured)),
         }
     )
+
+
+def _tell_changes(store: OpenStore, scraped_on: date) -> str:
+    if not store.table_path("changes", scraped_on).exists():
+        return "the date has no table changes"
+    return summarise(scraped_on, store.read_table("changes", scraped_on)).title
 
 
 def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:

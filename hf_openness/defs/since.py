@@ -13,6 +13,7 @@ from hf_openness.schemas.figures import FIGURE_TABLES
 from hf_openness.settings import UsageError
 from hf_openness.tables.row_changes import count_row_changes
 
+COMPARED = "compared_with"
 UNREADABLE = (OSError, UsageError, pl.exceptions.PolarsError)
 
 
@@ -23,15 +24,15 @@ def count_since(store: OpenStore, table: str, scraped_on: date, frame: pl.DataFr
     """
     day = max((day for day in store.dates(table) if day < scraped_on), default=None)
     if day is None:
-        return {"changes": f"no date before {scraped_on} is stored"}
+        return {COMPARED: f"nothing: no date before {scraped_on} is stored"}
     return _count(table, TABLES[table].model.key(), frame, lambda: store.read_table(table, day), str(day))
 
 
 def count_since_made(store: OpenStore, table: str, frame: pl.DataFrame) -> dict[str, Any]:
     """Return the same of a table over all dates, since it was last made: against the file that it replaces."""
     if not store.table_path(table).exists():
-        return {"changes": "made for the first time"}
-    return _count(table, TABLES[table].model.key(), frame, lambda: store.read_table(table), "it was last made")
+        return {COMPARED: "nothing: made for the first time"}
+    return _count(table, TABLES[table].model.key(), frame, lambda: store.read_table(table), "the file that it replaces")
 
 
 def find_drawn_before(store: OpenStore, scraped_on: date, board: str, index: str) -> date | None:
@@ -51,7 +52,7 @@ def find_drawn_before(store: OpenStore, scraped_on: date, board: str, index: str
 def count_since_drawn(store: OpenStore, figure: str, before: date | None, frame: pl.DataFrame) -> dict[str, Any]:
     """Return the same of the table behind a figure, against that of the date before."""
     if before is None or not store.figure_path(before, figure, "parquet").exists():
-        return {"changes": "no earlier date of the board has this figure"}
+        return {COMPARED: "nothing: no earlier date of the board has this figure"}
 
     def read() -> pl.DataFrame:
         return pl.read_parquet(io.BytesIO(store.figure_path(before, figure, "parquet").read_bytes()))
@@ -65,8 +66,8 @@ def _count(
     try:
         counted = count_row_changes(table, key, frame, read_before())
     except UNREADABLE:
-        return {"changes": f"not counted: the file of {since} cannot be read"}
+        return {COMPARED: f"nothing: {since} cannot be read"}
     if counted.why is not None:
-        return {f"rows since {since}": counted.describe()}
+        return {COMPARED: since, "rows": counted.describe()}
     counts = {"added": counted.added_count, "gone": counted.gone_count, "changed": counted.changed_count}
-    return {f"rows {what} since {since}": count for what, count in counts.items()}
+    return {COMPARED: since} | {f"rows_{what}": count for what, count in counts.items()}

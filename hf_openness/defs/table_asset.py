@@ -95,7 +95,7 @@ def table_asset(
                 raise dg.Failure(str(error), allow_retries=False) from error
         frame, extra = built if isinstance(built, tuple) else (built, {})
         since = tell_since(store.open(), table, scraped_on, frame)
-        yield dg.Output(frame, output_name=table, metadata=table_metadata(frame) | since | extra)
+        yield dg.Output(frame, output_name=table, metadata=since | table_metadata(frame) | extra)
         yield dg.AssetCheckResult(
             asset_key=dg.AssetKey(table), check_name="schema", passed=True, metadata={"rows": frame.height}
         )

@@ -101,7 +101,6 @@ def _show(value: Any) -> str:
 def list_choices(stores: Stores, filters: Filters) -> dict[str, Any]:
     """Return what the filter bar offers for a method, board and date, as JSON: most frequent values first."""
     data = stores.get(filters)
-    models = data.every_model(filters.leaderboard, filters.date)
     known = data.values(filters.leaderboard, filters.date)
     columns = {
         "types": "model_type",
@@ -112,7 +111,7 @@ def list_choices(stores: Stores, filters: Filters) -> dict[str, Any]:
     }
     lists: dict[str, list[list[Any]]] = {}
     for name, column in columns.items():
-        counts = models.drop_nulls(column).group_by(column).len().sort(["len", column], descending=[True, False])
+        counts = data.counts(filters.leaderboard, filters.date, column)
         if name == "authors":
             chosen = pl.col(column).is_in(filters.authors)
             counts = pl.concat([counts.head(MOST_OWNERS), counts.slice(MOST_OWNERS).filter(chosen)])

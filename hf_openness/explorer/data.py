@@ -30,6 +30,7 @@ class Data:
         self._read = lru_cache(KEPT_FRAMES)(lambda name, day: reader.read(name, day))
         self._models = lru_cache(KEPT_FRAMES)(self._select_models)
         self._values = lru_cache(KEPT_FRAMES)(self._list_values)
+        self._counts = lru_cache(KEPT_FRAMES)(self._count_values)
         self._names = lru_cache(KEPT_FRAMES)(self._list_names)
         self._boards = lru_cache(1)(self._list_boards)
 
@@ -75,6 +76,11 @@ class Data:
         found: Mapping[str, Collection[str]] = self._values(leaderboard, day)
         return found
 
+    def counts(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
+        """Return the values of a column of `models` with `len`, how many models have each, most frequent first."""
+        frame: pl.DataFrame = self._counts(leaderboard, day, column)
+        return frame
+
     def names(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
         """Return the distinct values of a column of `models` to search in: name, lowered (the same in lower case)."""
         frame: pl.DataFrame = self._names(leaderboard, day, column)
@@ -96,6 +102,10 @@ class Data:
 
     def _select_models(self, leaderboard: str, day: date) -> pl.DataFrame:
         return select_models(self.table(MODELS, day), leaderboard)
+
+    def _count_values(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
+        known = self.every_model(leaderboard, day).drop_nulls(column)
+        return known.group_by(column).len().sort(["len", column], descending=[True, False])
 
     def _list_names(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
         names = self.every_model(leaderboard, day).select(name=column).drop_nulls().unique()

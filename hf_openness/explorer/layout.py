@@ -41,7 +41,7 @@ def lay_out(data_kind: str) -> Any:
                     html.Div(html.Ul(id="notices"), role="status"),
                     html.Div(id="notes"),
                     html.P(id="problem", role="status"),
-                    html.Div(dcc.Graph(id="graph", config=GRAPH_CONFIG), id="graph-box", hidden=True),
+                    html.Div(dcc.Graph(id="graph", config=GRAPH_CONFIG), id="graph-box", hidden=True, role="figure"),
                     html.Section(id="downloads", **_name("Take this view away")),
                     html.Section(id="table", **_name("Rows")),
                     html.Details([html.Summary("SQL that makes these rows"), html.Pre(id="sql", tabIndex="0")]),

@@ -30,8 +30,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         reading = measure_reading(archive, work / "reading")
-        pages = measure_pages(archive, work / "pages")
         exploring = measure_explorer(archive, work / "explorer")
+        pages = measure_pages(archive, work / "pages")
         rows = measure_collecting(work / "collecting")
         rows += measure_limits(work / "limits")
         rows += measure_memory(work / "memory")
@@ -39,8 +39,8 @@ def main() -> int:
     sections = [
         ("Published snapshots", "", tables),
         ("Reading a store", READING, reading),
-        ("Pages", PAGES, pages),
         ("Exploring", EXPLORING, exploring),
+        ("Pages", PAGES, pages),
     ]
     text = render([*sections, ("Collecting from the Hub", COLLECTING, rows)])
     DOCUMENT.write_text(text, encoding="utf-8")

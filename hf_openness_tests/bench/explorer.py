@@ -20,8 +20,9 @@ from hf_openness_tests.reading.stores import write_table
 
 MANY = 100_000
 EXPLORING = (
-    f"Chromium without a screen and the server share the machine. A change is timed in the page from its event to the second "
-    f"frame after its rows and figure are there; the {MANY:,} models are those of {PAPER_DATE} again and again under new ids."
+    "Chromium without a screen and the server share the machine. A change is timed in the page from its event to the "
+    f"second frame after its rows and figure are there; the {MANY:,} models are those of {PAPER_DATE} again and again under "
+    "new ids."
 )
 TABLES = (
     "models",

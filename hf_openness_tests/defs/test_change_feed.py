@@ -91,13 +91,16 @@ def test_a_table_asset_counts_rows_since_the_last_date_before(store: OpenStore) 
     def frame(*models: str) -> pl.DataFrame:
         return pl.DataFrame({"leaderboard": ["b"] * len(models), "model_id": models, "score": [1.0] * len(models)})
 
-    assert count_since(store, "models", FIRST, frame("a")) == {"changes": "no date before 2024-05-17 is stored"}
+    assert count_since(store, "models", FIRST, frame("a")) == {
+        "compared_with": "nothing: no date before 2024-05-17 is stored"
+    }
     for day, models in ((date(2024, 5, 10), "xyz"), (FIRST, "ab"), (date(2024, 6, 1), "q")):
         store.write_frame(store.table_path("models", day), frame(*models))
     assert count_since(store, "models", SECOND, frame("a", "c", "d")) == {
-        "rows added since 2024-05-17": 2,
-        "rows gone since 2024-05-17": 1,
-        "rows changed since 2024-05-17": 0,
+        "compared_with": "2024-05-17",
+        "rows_added": 2,
+        "rows_gone": 1,
+        "rows_changed": 0,
     }
 
 
@@ -106,7 +109,7 @@ def test_a_broken_file_of_an_earlier_date_does_not_keep_a_table_from_being_writt
     path.parent.mkdir(parents=True)
     path.write_bytes(b"PAR1 broken")
     frame = pl.DataFrame({"leaderboard": ["b"], "model_id": ["a"]})
-    assert count_since(store, "models", SECOND, frame) == {"changes": "not counted: the file of 2024-05-17 cannot be read"}
+    assert count_since(store, "models", SECOND, frame) == {"compared_with": "nothing: 2024-05-17 cannot be read"}
 
 
 def test_changes_follow_every_table_they_read_and_the_feed_follows_them() -> None:

@@ -45,7 +45,7 @@ def test_a_figure_is_compared_with_the_last_one_of_its_board(store: OpenStore) -
 
 
 def test_a_figure_without_an_earlier_one_says_so(store: OpenStore) -> None:
-    told = {"changes": "no earlier date of the board has this figure"}
+    told = {"compared_with": "nothing: no earlier date of the board has this figure"}
     assert count_since_drawn(store, FIGURE, None, pl.DataFrame()) == told
     assert count_since_drawn(store, FIGURE, FIRST, pl.DataFrame()) == told
 
@@ -55,7 +55,7 @@ def test_a_torn_picture_table_does_not_fail_the_figure(store: OpenStore) -> None
     path.parent.mkdir(parents=True)
     path.write_bytes(b"torn")
     told = count_since_drawn(store, FIGURE, FIRST, pl.DataFrame())
-    assert told == {"changes": "not counted: the file of 2024-05-17 cannot be read"}
+    assert told == {"compared_with": "nothing: 2024-05-17 cannot be read"}
 
 
 def test_a_table_over_all_dates_is_compared_with_the_file_it_replaces(store: OpenStore) -> None:
@@ -66,13 +66,14 @@ def test_a_table_over_all_dates_is_compared_with_the_file_it_replaces(store: Ope
         "models_count": [1, 2],
     }
     before = pl.DataFrame(columns)
-    assert count_since_made(store, "license_trend", before) == {"changes": "made for the first time"}
+    assert count_since_made(store, "license_trend", before) == {"compared_with": "nothing: made for the first time"}
     store.write_frame(store.table_path("license_trend"), before)
     told = count_since_made(store, "license_trend", before.with_columns(models_count=pl.Series([1, 9])))
     assert told == {
-        "rows added since it was last made": 0,
-        "rows gone since it was last made": 0,
-        "rows changed since it was last made": 1,
+        "compared_with": "the file that it replaces",
+        "rows_added": 0,
+        "rows_gone": 0,
+        "rows_changed": 1,
     }
 
 
@@ -82,7 +83,10 @@ def test_raw_counts_published_rows_and_compares_bytes(store: OpenStore) -> None:
     keep_board(store, THIRD, v1_row("a/one"), v1_row("a/two"))
     assert describe_boards(store, FIRST) == {
         "dagster/row_count": 1,
-        "open-llm-v1: changes": "no date before 2024-05-17 is stored",
+        "open-llm-v1: compared_with": "nothing: no date before 2024-05-17 is stored",
     }
-    assert describe_boards(store, SECOND)["open-llm-v1: since 2024-05-17"] == "the same bytes"
-    assert describe_boards(store, THIRD) == {"dagster/row_count": 2, "open-llm-v1: since 2024-05-20": "other bytes"}
+    assert describe_boards(store, SECOND)["open-llm-v1: compared_with"] == "2024-05-17: the same bytes"
+    assert describe_boards(store, THIRD) == {
+        "dagster/row_count": 2,
+        "open-llm-v1: compared_with": "2024-05-20: other bytes",
+    }

@@ -118,9 +118,9 @@ def _list_dated(day: date) -> dict[str, list[Row]]:
             | {"license_id": "undeclared"},
         ],
         "claims": [_make_claim(*claim) for claim in CLAIMS[day]],
-        "bias_ledger": [_make_number("share", switch) for switch in ("last_group", "model_ids")]
+        "bias_ledger": [make_number("share", switch) for switch in ("last_group", "model_ids")]
         if day == LATER
-        else [_make_number("other", None)],
+        else [make_number("other", None)],
         "concentration": [
             board
             | {"population": "author_repo_pairs", "measure": measure, "merging": merging, "coverage": "no nominal coverage"}
@@ -147,12 +147,23 @@ def _list_dated(day: date) -> dict[str, list[Row]]:
         "improvement_curves": [
             board
             | {"family": "Root", "model_id": name, "days_since_release": days, "gain_points": gain, "attempts_count": at}
-            | {"derivatives_count": 3, "noise_only_points": 0.5, "noise_only_low_points": 0.0, "noise_only_high_points": 1.0}
+            | {
+                "derivatives_count": 3,
+                "noise_only_points": 0.5,
+                "noise_only_low_points": 0.0,
+                "noise_only_high_points": 1.0,
+            }
             for at, (name, days, gain) in enumerate([(ROOT, 0, 0.0), (CHILD, 9, 1.0), (HOSTILE, None, 2.0)])
         ],
         "benchmark_gains": [
             board
-            | {"base_model_id": ROOT, "family": "Root", "benchmark": name, "derivatives_count": 3, "median_gain_points": 1.0}
+            | {
+                "base_model_id": ROOT,
+                "family": "Root",
+                "benchmark": name,
+                "derivatives_count": 3,
+                "median_gain_points": 1.0,
+            }
             | {"median_low_points": 0.5, "median_high_points": 2.0, "best_gain_points": 4.0}
             for name in ("ARC", "MMLU")
         ],
@@ -164,7 +175,8 @@ def _make_claim(name: str, estimate: float, low: float, high: float, verdict: st
     return {"leaderboard": BOARD, "verdict": verdict, "estimate": estimate, "low": low, "high": high, "n": 100} | said
 
 
-def _make_number(name: str, switch: str | None) -> Row:
+def make_number(name: str, switch: str | None) -> Row:
+    """Return one row of `bias_ledger`."""
     values = {"paper_value": 50.0, "paper_mode_value": 45.0, "corrected_value": 40.0}
     said = {"number_id": name, "text": f"The {name}", "unit": "share_pct", "source": "Table 1", "compared_on": LATER}
     ends = {"corrected_low": 38.0, "corrected_high": 42.0}

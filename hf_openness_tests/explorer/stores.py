@@ -15,6 +15,7 @@ from hf_openness.tables.claim_history import build_claim_history
 from hf_openness.tables.claims import build_claims
 from hf_openness.tables.rescorings import build_rescorings
 from hf_openness_tests.conftest import v1_board, v1_row
+from hf_openness_tests.explorer.families import make_frame, make_number
 from hf_openness_tests.reading.stores import write_table
 
 DAYS = (date(2024, 5, 17), date(2024, 5, 20))
@@ -41,6 +42,7 @@ def write_explorer_store(folder: Path, method: str = "corrected") -> Path:
         "model_trend": model_trend,
         "architecture_trend": trends.build_architecture_trend(over["models"]),
         "contributor_trend": trends.build_contributor_trend(over["models"], over["contributors"], over["repo_activity"]),
+        "rescorings": rescorings,
         "claim_history": build_claim_history(over["claims"], model_trend, rescorings),
     }
     for name, frame in over_dates.items():
@@ -61,6 +63,7 @@ def _build(day: date, models_count: int, method: str) -> dict[str, pl.DataFrame]
     inputs = DateInputs([parse_leaderboard(v1_board(*rows), f"{day}.csv", "open-llm-v1")], [], [], day)
     tables = dict(DateTables(inputs).build_all(METHODS[method]))
     tables["claims"] = build_claims(read_reference("statements"), tables, "open-llm-v1")
+    tables["bias_ledger"] = make_frame("bias_ledger", [make_number("share", None)])
     # A board with such ids is refused; a store must not be trusted for that.
     hostile = {f"hostile/{at}": name for at, name in enumerate(HOSTILE)}
     models = tables["enriched_repos"].with_columns(pl.col("model_id").replace(hostile)).sort("model_id")

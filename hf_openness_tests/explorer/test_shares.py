@@ -16,4 +16,5 @@ def test_all_three_agree(count: int, total: int) -> None:
     frame = pl.DataFrame({"count": [count], "total": [total]}).select(find_share_ends(pl.col("count"), pl.col("total")))
     statement = f"select {write_share_ends_sql('n', 'total')} from (select {count}::bigint as n, {total}::bigint as total)"
     assert frame.row(0) == pytest.approx(expected)
-    assert duckdb.sql(statement).fetchone() == pytest.approx(expected)
+    [found] = duckdb.sql(statement).fetchall()
+    assert found == pytest.approx(expected)

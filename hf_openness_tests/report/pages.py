@@ -21,14 +21,13 @@ from hf_openness.report.numbers import describe_numbers
 from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
-from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
 from hf_openness.report.told_cards import give_cards
 from hf_openness.report.topics.bias import HEADLINE
 
 PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
 TOLD = ("leaderboard_snapshot", "improvement_curves")
-SHOWN = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED, *PAPERS, *TOLD, "attrition", "bias_ledger", "paper_fidelity")))
+SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, *TOLD, *ANSWERED, "attrition", "bias_ledger", "paper_fidelity")))
 
 
 def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
@@ -39,8 +38,8 @@ def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
     return store.read(name, None if readable.grain == "all_dates" else day).drop("scrape_date", strict=False)
 
 
-def render_page(store: StoreReader, day: date) -> str:
-    """Return the page of a date from whatever tables the store has."""
+def make_content(store: StoreReader, day: date) -> ReportContent:
+    """Return what the page of a date shows, from whatever tables the store has."""
     every = {name: read_or_empty(store, name, day) for name in SHOWN}
     board = choose_board(every["models"])
     tables = take_board(every, board)
@@ -54,9 +53,9 @@ def render_page(store: StoreReader, day: date) -> str:
         data_kind=store.data_kind,
         method=store.method,
         rules=METHODS[store.method].rules(),
-        answers=list_answers(tables),
         measured=describe_measured(tables, board, day, store.method),
         numbers=describe_numbers(tables, day),
+        answers=list_answers(tables),
         boards=None,
         sections=fill_sections(SECTIONS, tables, figures, {}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", tables, page),
@@ -66,7 +65,14 @@ def render_page(store: StoreReader, day: date) -> str:
         provenance=show_table("provenance-table", "Files", pl.DataFrame({"name": ["f"], "bytes": [1]})),
         versions={"x": "1"},
     )
-    return render_report(give_cards(content, book))
+    return give_cards(content, book)
+
+
+def list_sentences(content: ReportContent) -> list[str]:
+    """Return the sentences whose numbers come from the date's tables."""
+    answers = [(a.headline, a.number, a.interval, a.sentence) for a in content.answers]
+    findings = [section.findings for section in content.sections]
+    return [sentence for group in (content.measured, content.numbers, *answers, *findings) for sentence in group]
 
 
 @dataclass(frozen=True)

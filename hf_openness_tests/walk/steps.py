@@ -2,7 +2,7 @@
 
 import re
 
-from hf_openness_tests.walk.walker import Walker
+from hf_openness_tests.walk.walker import SIZE, Walker
 
 FIRST_DATE, MORE_DATES, LATER_DATE = "2024-05-20", ("2024-05-17", "2024-06-19"), "2024-06-19"
 RUN_SECONDS = 900.0
@@ -36,10 +36,14 @@ def read_assets(walker: Walker) -> None:
 
 def follow_lineage(walker: Walker) -> None:
     """From the report back to raw: one table of it, then everything upstream."""
-    walker.page.get_by_role("link", name="license_table").filter(visible=True).first.click()
+    walker.page.get_by_role("button", name=re.compile("^Show .* more")).click()
+    walker.page.locator("a[href^='/assets/license_table']").filter(visible=True).first.click()
     walker.settle().tab("Lineage")
     walker.page.get_by_role("button", name="Upstream").click()
     walker.page.get_by_role("button", name="All", exact=True).click()
+    # A double click beside the graph fits it to the window.
+    walker.settle().page.mouse.dblclick(SIZE["width"] * 0.25, SIZE["height"] - 60)
+    walker.page.wait_for_timeout(3000)
     walker.settle().shoot("10-lineage")
     walker.page.get_by_text("leaderboard_raw").filter(visible=True).first.dblclick()
     walker.settle().shoot("11-raw")
@@ -65,14 +69,15 @@ def see_failing_check(walker: Walker) -> None:
     walker.page.keyboard.press("Escape")
     walker.find("models").tab("Partitions")
     walker.text(LATER_DATE).first.click()
+    walker.text("rows_added").first.wait_for()
     walker.settle().shoot("17-what-changed")
 
 
 def switch_on(walker: Walker, picture: str) -> None:
     """The schedule, on."""
     walker.visit("Automation")
-    row = walker.page.locator("div", has=walker.page.get_by_text("weekly_refresh", exact=True))
-    row.locator("label", has=walker.page.locator("input[type=checkbox]")).last.click()
+    row = walker.page.locator("[class*='VirtualizedTable_row']", has=walker.page.get_by_text("weekly_refresh", exact=True))
+    row.locator("label[class*='formatSwitch']").click()
     walker.page.wait_for_timeout(2000)
     walker.settle().shoot(picture)
 

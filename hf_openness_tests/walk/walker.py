@@ -9,8 +9,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 SIZE = {"width": 1360, "height": 850}
-COLOURS, MOST_BYTES = 64, 120_000
+COLOURS, MOST_BYTES = 96, 120_000
 LOADING = "[class*='skeleton' i], [class*='Spinner' i], [class*='spinner' i]"
+ENTRIES = {"Runs": "/runs", "Jobs": "/jobs", "Automation": "/automation", "Lineage": "/asset-groups"}
 ENDED = ("Success", "Failure", "Canceled", "Completed")
 IS_LOADING = """selector => [...document.querySelectorAll(selector)].some(e => {
   const box = e.getBoundingClientRect(); return box.width > 0 && box.height > 0 && box.top < innerHeight })"""
@@ -19,7 +20,7 @@ IS_LOADING = """selector => [...document.querySelectorAll(selector)].some(e => {
 class Walker:
     """One page of the UI. Only `open` types an address; everything else is found by clicking."""
 
-    def __init__(self, page: Page, address: str, folder: Path | None = None, patience_seconds: float = 60) -> None:
+    def __init__(self, page: Page, address: str, folder: Path | None = None, patience_seconds: float = 120) -> None:
         self.page, self.address, self.folder = page, address, folder
         page.set_default_timeout(patience_seconds * 1000)
         self.taken: list[Path] = []
@@ -31,9 +32,13 @@ class Walker:
         return self.settle()
 
     def visit(self, name: str) -> "Walker":
-        """Click an entry of the navigation: Runs, Catalog, Jobs, Automation, Lineage."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
-        return self.settle()
+        """Click an entry of the navigation; again where the UI, still starting, has gone to its own first page since."""
+        for _ in range(3):
+            self.page.locator("a").filter(has_text=re.compile(f"^{name}$"), visible=True).first.click()
+            self.settle()
+            if self.page.url.startswith(self.address + ENTRIES[name]):
+                return self
+        raise RuntimeError(f"{name} did not open: {self.page.url}")
 
     def tab(self, name: str) -> "Walker":
         """Click a tab of the page."""
@@ -57,7 +62,7 @@ class Walker:
     def open_job(self, job: str) -> "Walker":
         """Go to a job by the navigation."""
         self.visit("Jobs")
-        self.page.get_by_role("link", name=job, exact=True).first.click()
+        self.page.locator(f"a[href$='/jobs/{job}']").filter(visible=True).first.click()
         self.page.get_by_role("button", name="Materialize all").first.wait_for()
         return self.settle()
 
@@ -125,7 +130,7 @@ class Walker:
 
 
 def shrink(png: bytes) -> bytes:
-    """Return a screenshot with at most 64 colours.
+    """Return a screenshot with at most 96 colours.
 
     Raises:
         ValueError: it still has more than 120 kB.
@@ -134,7 +139,7 @@ def shrink(png: bytes) -> bytes:
     image = (
         Image.open(io.BytesIO(png))
         .convert("RGB")
-        .quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        .quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     )
     image.save(buffer, "PNG", optimize=True)
     if buffer.tell() > MOST_BYTES:

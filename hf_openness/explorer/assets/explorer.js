@@ -68,6 +68,8 @@
         if (!choices || !shown) return;
         document.title = `${shown.title}, ${shown.chosen.date}: openness explorer`;
         window.explorer.showFilters(choices, shown);
+        const finding = document.querySelector("#notes p");
+        document.getElementById("graph-box").setAttribute("aria-label", `Figure: ${shown.title}. ${finding ? finding.textContent : ""}`);
         showTable(shown.table);
         showDownloads(shown);
         document.getElementById("page").dataset.ready = shown.asked;

@@ -2,7 +2,17 @@
 
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.views import compared_models
-from hf_openness_tests.explorer.families import CHILD, CHOSEN, EARLIER, GRANDCHILD, HOSTILE, LATER, ROOT, make_frame, make_model
+from hf_openness_tests.explorer.families import (
+    CHILD,
+    CHOSEN,
+    EARLIER,
+    GRANDCHILD,
+    HOSTILE,
+    LATER,
+    ROOT,
+    make_frame,
+    make_model,
+)
 
 
 def find_status(before: dict[str, object], after: dict[str, object]) -> str:

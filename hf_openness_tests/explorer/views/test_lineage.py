@@ -38,7 +38,7 @@ def test_a_hostile_model_is_shown_as_text(families: Data) -> None:
     filters = replace(CHOSEN, model=HOSTILE)
     frame = lineage.build(families, filters)
     [trace] = [one for one in lineage.draw(frame, filters).data if one.name == "the model"]
-    assert list(trace.text) == ["&lt;b&gt;x&lt;/b&gt;/\\u202e&#x27;; drop table m…"]
+    assert list(trace.text) == ["&lt;b&gt;x&lt;/b&gt;/\\u202e&#x27;; drop table models --"]
     assert "\\u202e" in lineage.notes(frame, filters)[0]
 
 
