@@ -193,7 +193,9 @@ def _say_covered(enriched: pl.DataFrame) -> str:
     known = enriched["commits_observed_on"].count()
     if not 0 < known < enriched.height:
         return ""
-    share = count_of("enriched_repos", how="the share of rows with a day in commits_observed_on")
+    absent: dict[str, Any] = {"commits_observed_on": None}
+    rows = (count_of("enriched_repos"), count_of("enriched_repos", **absent))
+    share = made_of("the first less the second, as a share of the first", *rows)
     return f" Commits cover {say_share(known / enriched.height, share)} of the models."
 
 
