@@ -28,7 +28,7 @@ VERDICTS = {
     "undecided": "In some families; whether in most is undecided",
 }
 NO_CLAIM = "the claim was not tested on this date"
-NEEDED = ("claims", "improvement_tests", "concentration", "trend_rates")
+NEEDED = ("claims", "improvement_tests", "concentration", "trend_rates", "enriched_repos")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def list_answers(tables: Tables) -> tuple[Answer, ...]:
     """Return the answers, in the order of the paper's questions.
 
     Args:
-        tables: claims, improvement_tests, concentration and trend_rates of the date and board.
+        tables: those that NEEDED names, of the date and board.
     """
     answers = (answer_influence(tables), answer_performance(tables), answer_work(tables), answer_growth(tables))
     return tuple(
@@ -162,7 +162,7 @@ def answer_work(tables: Tables) -> Answer:
         f"of the author-repository pairs are held by "
         f"{say_things(authors, 'author', source=made_of('its square root', everybody))}, the square root of "
         f"{say_things(row['authors_count'], 'author', source=everybody)}. Price's law, which the paper "
-        "sees in the work, expects the half.",
+        f"sees in the work, expects the half.{_say_covered(tables['enriched_repos'])}",
         _picture_claim(claim, "half, as Price's law expects", 100.0),
         "people",
     )
@@ -187,6 +187,16 @@ def answer_growth(tables: Tables) -> Answer:
         IntervalPicture((IntervalRow("new models", row["estimate"], low, high),), "% a month", has_zero=True),
         "production",
     )
+
+
+def _say_covered(enriched: pl.DataFrame) -> str:
+    known = enriched["commits_observed_on"].count()
+    if not 0 < known < enriched.height:
+        return ""
+    absent: dict[str, Any] = {"commits_observed_on": None}
+    rows = (count_of("enriched_repos"), count_of("enriched_repos", **absent))
+    share = made_of("the first less the second, as a share of the first", *rows)
+    return f" Commits cover {say_share(known / enriched.height, share)} of the models."
 
 
 def _picture_claim(row: Mapping[str, Any], band: str, most: float) -> IntervalPicture:

@@ -171,11 +171,8 @@ def _tell_bases(t: pl.DataFrame) -> str:
 def _tell_chance(t: pl.DataFrame) -> str:
     tested = t.filter(pl.col("p_adjusted").is_not_null())
     beyond = tested.filter(pl.col("p_adjusted") <= LEVEL).height
-    return (
-        f"{beyond} of {say_things(tested.height, 'family', 'families')} gain more than noise alone shows."
-        if tested.height
-        else ""
-    )
+    shown = say_things(tested.height, "family", "families")
+    return f"{beyond} of {shown} shown gain more than noise alone explains." if tested.height else ""
 
 
 def _tell_benchmarks(t: pl.DataFrame) -> str:
