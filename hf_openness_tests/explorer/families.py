@@ -147,12 +147,23 @@ def _list_dated(day: date) -> dict[str, list[Row]]:
         "improvement_curves": [
             board
             | {"family": "Root", "model_id": name, "days_since_release": days, "gain_points": gain, "attempts_count": at}
-            | {"derivatives_count": 3, "noise_only_points": 0.5, "noise_only_low_points": 0.0, "noise_only_high_points": 1.0}
+            | {
+                "derivatives_count": 3,
+                "noise_only_points": 0.5,
+                "noise_only_low_points": 0.0,
+                "noise_only_high_points": 1.0,
+            }
             for at, (name, days, gain) in enumerate([(ROOT, 0, 0.0), (CHILD, 9, 1.0), (HOSTILE, None, 2.0)])
         ],
         "benchmark_gains": [
             board
-            | {"base_model_id": ROOT, "family": "Root", "benchmark": name, "derivatives_count": 3, "median_gain_points": 1.0}
+            | {
+                "base_model_id": ROOT,
+                "family": "Root",
+                "benchmark": name,
+                "derivatives_count": 3,
+                "median_gain_points": 1.0,
+            }
             | {"median_low_points": 0.5, "median_high_points": 2.0, "best_gain_points": 4.0}
             for name in ("ARC", "MMLU")
         ],
@@ -173,7 +184,7 @@ def make_number(name: str, switch: str | None) -> Row:
 
 
 def _list_over_dates() -> dict[str, list[Row]]:
-    history = [
+    history: list[Row] = [
         {"claim_id": name, "scraped_on": day, "leaderboard": BOARD, "verdict": verdict, "estimate": estimate, "n": 100}
         | {"low": low, "high": high, "is_changed": day == LATER and name == "rises", "is_rescored": day == LATER}
         | {"is_board_changed": False, "is_population_changed": False}

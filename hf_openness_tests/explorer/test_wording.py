@@ -24,4 +24,6 @@ def test_filters_without_effect_are_named_with_the_reason() -> None:
     filters = replace(CHOSEN, types=("chat models",), text="x", licenses=("mit",))
     assert say_unapplied(CHOSEN, "so it is") == []
     assert say_unapplied(filters, "so it is", ("licenses", "text")) == ["The filter Kind does not apply here: so it is."]
-    assert say_unapplied(filters, "so it is") == ["The filters Kind, License and Name contains do not apply here: so it is."]
+    assert say_unapplied(filters, "so it is") == [
+        "The filters Kind, License and Name contains do not apply here: so it is."
+    ]

@@ -2,13 +2,22 @@
 
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.views import compared_models
-from hf_openness_tests.explorer.families import CHILD, CHOSEN, EARLIER, GRANDCHILD, HOSTILE, LATER, ROOT, make_frame, make_model
+from hf_openness_tests.explorer.families import (
+    CHILD,
+    CHOSEN,
+    EARLIER,
+    GRANDCHILD,
+    HOSTILE,
+    LATER,
+    ROOT,
+    make_frame,
+    make_model,
+)
 
 
 def find_status(before: dict[str, object], after: dict[str, object]) -> str:
-    frames = [make_frame("models", [make_model("a/b") | cells]) for cells in (before, after)]
-    status: str = compared_models.compare_models(*frames, EARLIER, LATER)["status"].item()  # type: ignore[arg-type]
-    return status
+    earlier, later = (make_frame("models", [dict(make_model("a/b")) | cells]) for cells in (before, after))
+    return str(compared_models.compare_models(earlier, later, EARLIER, LATER)["status"].item())
 
 
 def test_every_status_of_the_store(families: Data) -> None:
