@@ -19,6 +19,10 @@ from hf_openness_tests.explorer.views.test_further_views import VIEWS
 pytestmark = pytest.mark.xdist_group("explorer-browser-further")
 
 
+# Other tests may keep the machine busy; nothing here measures time.
+PATIENCE_MS = 40_000
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with open_browser() as opened:
@@ -39,11 +43,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def show(visit: Visit, address: str, place: str) -> Visit:
     """Open a place and wait until the page shows what it asks for."""
+    visit.page.set_default_timeout(PATIENCE_MS)
     visit.open(f"{address}/view/{place}")
     visit.page.wait_for_function(
         "() => document.getElementById('page')?.dataset.ready === location.pathname + location.search"
     )
-    visit.page.wait_for_selector("#graph .main-svg")
+    visit.page.wait_for_selector("#graph .main-svg", state="attached")
     return visit
 
 
