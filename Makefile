@@ -8,10 +8,12 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14; 
 ARCHIVE ?=
 METHOD ?=
 STORE ?=
+OTHER_STORE ?=
+PORT ?=
 DATES ?=
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo replay refresh dev test check bench validate docs lock clean
+.PHONY: help setup demo replay refresh explore dev test check bench validate docs site pictures lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/'
@@ -34,6 +36,9 @@ replay: $(STAMP) ## rebuild the archived dates (ARCHIVE=dir to take them from a 
 
 refresh: $(STAMP) ## collect today from the leaderboards and the Hub (METHOD=paper for the published rules, STORE=dir)
 	@$(BIN)/hf-openness refresh $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE))
+
+explore: $(STAMP) ## a store in the browser (STORE=dir, OTHER_STORE=dir of the other method, METHOD=paper, PORT=8050)
+	@$(BIN)/hf-openness serve --open $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(OTHER_STORE),--other-store $(OTHER_STORE)) $(if $(PORT),--port $(PORT))
 
 dev: $(STAMP) ## the Dagster UI on this project with its store
 	@$(BIN)/python -m hf_openness.defs.dev $(if $(METHOD),--method $(METHOD)) $(if $(STORE),--store $(STORE)) $(if $(ARCHIVE),--archive $(ARCHIVE))
@@ -60,8 +65,22 @@ bench: $(STAMP) ## measure speed against what it replaces; writes docs/benchmark
 validate: $(STAMP) ## every method against simulated worlds with known truth, under 30 minutes; writes docs/validation.md
 	$(BIN)/python -m hf_openness_tests.validation
 
-docs: $(STAMP) ## write docs/tables.md from the schemas
+docs: $(STAMP) ## write docs/tables.md from the schemas, and the list in docs/decisions.md
 	$(BIN)/python -m hf_openness.schemas.document > docs/tables.md
+	@{ sed '/^- \[/d' docs/decisions.md; for file in docs/decisions/*.md; do \
+		printf -- '- [%s](%s)\n' "$$(sed -n '1s/^# //p' $$file)" "$${file#docs/}"; done; } > docs/decisions.new && \
+		mv docs/decisions.new docs/decisions.md
+
+site: $(STAMP) ## build the documentation into site/; a broken link or anchor is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "site: $(CURDIR)/site/index.html"
+
+PICTURES := figure_16_lineage:derivatives_of_base_models figure_17_improvement_against_chance:improvement_against_chance \
+	figure_04_models_by_type:models_by_kind
+
+pictures: ## take the README's pictures from a store that has 2024-05-20 (STORE=dir)
+	@for pair in $(PICTURES); do \
+		cp "$(or $(STORE),data)/figures/2024-05-20/$${pair%%:*}.png" "docs/figures/$${pair##*:}.png" || exit 1; done
 
 lock: ## refresh requirements.lock from pyproject.toml (needs uv); what has no wheel is pinned in requirements-source.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

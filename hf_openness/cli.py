@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hf_openness import cli_citing, cli_reading
+from hf_openness import cli_citing, cli_explorer, cli_publishing, cli_reading
 
 app = typer.Typer(
     name="hf-openness",
@@ -52,7 +52,8 @@ def replay(
     ] = None,
     file: Annotated[Path | None, typer.Option(help="A snapshot of your own, of any known layout.", dir_okay=False)] = None,
     leaderboard: Annotated[
-        str | None, typer.Option(help="The board that --file is of: open-llm-v1 or open-llm-v2.")
+        str | None,
+        typer.Option(help="The board that --file is of, as in reference/leaderboards.csv: open-llm-v1 or open-llm-v2."),
     ] = None,
 ) -> None:
     """Rebuild scrape dates from published snapshots: tables for all, figures and report for 2024-05-20 and the newest."""
@@ -156,8 +157,10 @@ def demo(
 app.command(epilog=cli_reading.SQL_EXAMPLES)(cli_reading.sql)
 app.command(epilog=cli_reading.TABLES_EXAMPLES)(cli_reading.tables)
 app.command(epilog=cli_reading.EXPORT_EXAMPLES)(cli_reading.export)
+app.command(epilog=cli_explorer.SERVE_EXAMPLES)(cli_explorer.serve)
 app.command(epilog=cli_citing.CITE_EXAMPLES)(cli_citing.cite)
 app.command(epilog=cli_citing.EXPLAIN_EXAMPLES)(cli_citing.explain)
+app.command(epilog=cli_publishing.PUBLISH_EXAMPLES)(cli_publishing.publish)
 
 
 def _put_settings(**values: object) -> None:

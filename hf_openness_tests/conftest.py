@@ -36,9 +36,9 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_OPENNESS_NOW", "2026-11-24T08:00:00Z")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """Chromium, once per session."""
+    """Chromium, once per module: while it is open an event loop runs, which other tests that start one cannot have."""
     from hf_openness_tests.browser import open_browser
 
     with open_browser() as opened:

@@ -31,7 +31,7 @@ BREAKS = re.compile("([\t\r\n\x85\u2028\u2029]|" + HIDDEN.pattern + ")")
 
 def write_read_query(cell: Cell) -> str:
     """Return the SELECT that answers with the cell alone."""
-    conditions = _locate(cell) | dict(cell.id.key)
+    conditions = locate(cell) | dict(cell.id.key)
     wanted = "count(*)" if cell.id.is_count else quote_name(cell.id.column)
     return _select(wanted, cell.id.table, join_conditions(conditions))
 
@@ -82,7 +82,8 @@ def quote_value(value: Any) -> str:
     return parts[0] if len(parts) == 1 else f"({' || '.join(parts)})" if parts else "''"
 
 
-def _locate(cell: Cell) -> dict[str, Any]:
+def locate(cell: Cell) -> dict[str, Any]:
+    """Return what finds the rows of a cell's table that its key speaks of: date and board, where there are several."""
     located: dict[str, Any] = {} if cell.id.scraped_on is None else {SCRAPE_DATE: cell.id.scraped_on}
     if cell.readable.grain != "all_dates" and BOARD in cell.readable.columns() and cell.board is not None:
         located[BOARD] = cell.board

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from hf_openness.citing.origins import BOARDS, COMMITS, DETAILS
 from hf_openness.collection.chain import find_chain, is_collected
@@ -46,8 +47,12 @@ def name_source(source: str) -> str:
     """Return a source, or a board, in words."""
     if source.startswith(HUB_BOARD):
         return f"the Hub's benchmark leaderboard {source.removeprefix(HUB_BOARD)}"
-    boards = dict(read_reference("leaderboards").select("leaderboard", "name").iter_rows())
-    return boards.get(source) or SOURCE_NAMES.get(source, source)
+    return _read_board_names().get(source) or SOURCE_NAMES.get(source, source)
+
+
+@cache
+def _read_board_names() -> dict[str, str]:
+    return dict(read_reference("leaderboards").select("leaderboard", "name").iter_rows())
 
 
 def list_raw_files(raw: RawStore, scraped_on: date, kinds: Iterable[str]) -> list[SourceFile]:
@@ -63,7 +68,7 @@ def list_raw_files(raw: RawStore, scraped_on: date, kinds: Iterable[str]) -> lis
     """
     wanted = set(kinds)
     try:
-        boards = [source for source in stored.BOARD_SOURCES if raw.holds(source, scraped_on)]
+        boards = [source for source in stored.list_board_sources() if raw.holds(source, scraped_on)]
         found = [(source, scraped_on) for source in boards] if BOARDS in wanted else []
         if wanted & {DETAILS, COMMITS}:
             found += _list_hub(raw, scraped_on, boards, wanted)

@@ -105,7 +105,7 @@ def _read_headings(file: str) -> dict[str, int]:
     path = DOCS / file
     if not path.is_file():
         return {}
-    headings = {}
+    headings: dict[str, int] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if found := re.match(r"#+ (.+)", line):
             headings.setdefault(re.sub(r"[^\w-]+", "-", found[1].strip().lower()).strip("-"), number)

@@ -15,7 +15,7 @@ from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.ways import POOL, HubConfig, make_way
 from hf_openness.settings import read_now
 from hf_openness.sources.errors import FetchError
-from hf_openness.tables.stored import BOARD_SOURCES, read_boards
+from hf_openness.tables.stored import list_board_sources, read_boards
 
 if TYPE_CHECKING:
     from hf_openness.collection.run import Told
@@ -82,7 +82,7 @@ def describe_kept(store: OpenStore, scraped_on: date) -> dict[str, Any]:
 
 def find_origins(store: OpenStore, scraped_on: date) -> dict[str, str]:
     """Return how each board of the date was obtained: live, rebuilt, download, folder, user file."""
-    found = {source: store.raw.files(source, scraped_on) for source in BOARD_SOURCES}
+    found = {source: store.raw.files(source, scraped_on) for source in list_board_sources()}
     return {source: files[0].obtained_from for source, files in found.items() if files}
 
 

@@ -14,6 +14,7 @@ from hf_openness.defs import (
     over_dates,
     raw,
     report,
+    report_index,
     storage,
     tables,
     waterfalls,
@@ -32,12 +33,12 @@ def collect_definitions() -> dg.Definitions:
     Modules are named rather than discovered, so that an installed wheel, which has no pyproject.toml beside it,
     loads the same (docs/decisions/0002-definitions-by-name.md).
     """
-    modules = [raw, collect, tables, findings, over_dates, changes, figures, waterfalls, report, checks]
+    modules = [raw, collect, tables, findings, over_dates, changes, figures, waterfalls, report, report_index, checks]
     executor = os.environ.get("HF_OPENNESS_EXECUTOR", "in_process")
     if executor not in EXECUTORS:
         raise UsageError(f"HF_OPENNESS_EXECUTOR is {executor!r}; known: {', '.join(EXECUTORS)}")
     return dg.Definitions(
-        assets=dg.map_asset_specs(guide, dg.load_assets_from_modules(modules)),
+        assets=dg.map_asset_specs(guide, dg.load_assets_from_modules(modules)),  # type: ignore[arg-type]
         asset_checks=dg.load_asset_checks_from_modules(modules),
         jobs=jobs.JOBS,
         schedules=[make_weekly_refresh()],

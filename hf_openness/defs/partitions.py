@@ -6,13 +6,14 @@ import dagster as dg
 
 from hf_openness.settings import parse_scrape_date
 from hf_openness.sources.archive import read_archived_files
+from hf_openness.sources.live_boards import list_boards
 
 scrape_dates = dg.DynamicPartitionsDefinition(name="scrape_date")
 
 
 def read_archived_dates() -> list[date]:
     """Return the dates of all archived leaderboard files, sorted."""
-    boards = [file for file in read_archived_files() if file.source.startswith("open-llm-")]
+    boards = [file for file in read_archived_files() if file.source in list_boards()]
     return sorted({file.observed_on for file in boards})
 
 

@@ -16,7 +16,8 @@ from hf_openness.raw.store import RawFile
 from hf_openness.settings import read_now
 from hf_openness.sources.archive import ArchivedFile, fetch_archived, read_archived_files
 from hf_openness.sources.errors import FetchError, SourceError
-from hf_openness.tables.stored import BOARD_SOURCES, BOARDS, read_boards
+from hf_openness.sources.live_boards import list_boards
+from hf_openness.tables.stored import list_board_sources, read_boards
 
 HUB_FILES = {
     "hub_details_raw": ("hub-details", "Repo details as the paper's authors collected them."),
@@ -97,7 +98,7 @@ def describe_boards(store: OpenStore, scraped_on: date) -> dict[str, Any]:
         facts["dagster/row_count"] = sum(board.rows.height for board in read_boards(store.raw, scraped_on))
     except SourceError as error:
         facts["rows"] = f"not counted: {error}"
-    for source in (source for source in BOARD_SOURCES if store.raw.holds(source, scraped_on)):
+    for source in (source for source in list_board_sources() if store.raw.holds(source, scraped_on)):
         day = max((day for day in store.raw.dates(source) if day < scraped_on), default=None)
         if day is None:
             facts[f"{source}: compared_with"] = f"nothing: no date before {scraped_on} is stored"
@@ -109,12 +110,12 @@ def describe_boards(store: OpenStore, scraped_on: date) -> dict[str, Any]:
 
 def is_board_of(archived: ArchivedFile, scraped_on: date) -> bool:
     """Return whether the archived file is a leaderboard of that date."""
-    return archived.source in BOARDS and archived.observed_on == scraped_on
+    return archived.source in list_boards() and archived.observed_on == scraped_on
 
 
 def find_kept(store: OpenStore, scraped_on: date) -> list[RawFile]:
     """Return the files of all boards that are kept for the date."""
-    return [file for source in BOARD_SOURCES for file in store.raw.files(source, scraped_on)]
+    return [file for source in list_board_sources() for file in store.raw.files(source, scraped_on)]
 
 
 def may_collect(store: OpenStore, scraped_on: date, config: RefreshConfig, records: list[RawFile]) -> bool:

@@ -16,9 +16,9 @@ from hf_openness.raw.store import RawError
 from hf_openness.settings import Settings, UsageError, parse_scrape_date, read_now, read_settings
 from hf_openness.sources.errors import SourceError
 from hf_openness.sources.leaderboard import parse_leaderboard
+from hf_openness.sources.live_boards import list_boards
 
 PAPER_DATE = "2024-05-20"
-BOARDS = ("open-llm-v1", "open-llm-v2")
 # What only shown dates have, after the tables over all dates.
 SHOWN = ("findings", "figures", "report")
 # What the shown dates amount to together: the feed, after the last of them.
@@ -76,7 +76,7 @@ def replay_archive(settings: Settings, dates: list[str]) -> Path:
     archived = [day.isoformat() for day in read_archived_dates()]
     wanted = sorted({parse_scrape_date(text).isoformat() for text in dates}) or archived
     store = _open(settings)
-    known = set(archived) | {day.isoformat() for board in BOARDS for day in store.raw.dates(board)}
+    known = set(archived) | {day.isoformat() for board in list_boards() for day in store.raw.dates(board)}
     unknown = [day for day in wanted if day not in known]
     if unknown:
         raise UsageError(
@@ -97,8 +97,8 @@ def replay_file(settings: Settings, file: Path, leaderboard: str, day: str) -> P
         ReplayError: the file is refused, other bytes are kept for that date, or a run failed.
     """
     scraped_on = parse_scrape_date(day)
-    if leaderboard not in BOARDS:
-        raise UsageError(f"unknown leaderboard {leaderboard!r}; known: {', '.join(BOARDS)}")
+    if leaderboard not in list_boards():
+        raise UsageError(f"unknown leaderboard {leaderboard!r}; known: {', '.join(list_boards())}")
     if not file.is_file():
         raise UsageError(f"{file} does not exist or is no file")
     if file.stat().st_size > MAX_FILE_BYTES:

@@ -1,6 +1,5 @@
 """The report of a date: read from the store, rendered, written whole."""
 
-from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 
@@ -19,9 +18,11 @@ from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
 from hf_openness.defs.waterfalls import name_picture
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
-from hf_openness.figures.context import BOARD_NAMES
+from hf_openness.figures.context import name_board
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
+from hf_openness.report.answers import NEEDED as ANSWERED
+from hf_openness.report.answers import list_answers
 from hf_openness.report.cards import CardBook
 from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
@@ -32,19 +33,19 @@ from hf_openness.report.content import (
     show_table,
 )
 from hf_openness.report.extracts import Page, show_extract
+from hf_openness.report.figure_findings import tell_figure
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
-from hf_openness.report.paper_tables import show_paper_tables
 from hf_openness.report.pictures import shrink_picture
 from hf_openness.report.provenance import list_files
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
-from hf_openness.report.topics.bias import HEADLINE
+from hf_openness.report.told_cards import give_cards
 from hf_openness.sources.archive import read_archived_files
-from hf_openness.tables.stored import BOARD_SOURCES, DETAILS, read_observations
+from hf_openness.tables.stored import DETAILS, list_board_sources, read_observations
 
 TABLES = (
     "leaderboard_snapshot",
@@ -57,8 +58,7 @@ TABLES = (
     "improvement_curves",
     "attrition",
 )
-PAPER_FIGURES = 12
-FINDINGS = tuple(dict.fromkeys((*NEEDED, *QUEUED)))
+FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
@@ -85,7 +85,7 @@ def report(context: dg.AssetExecutionContext, store: StoreResource) -> dg.Materi
             "report": dg.MetadataValue.path(str(path)),
             "data": name_data_kind(content.data_kind),
             "bytes": len(page),
-            "figures": sum(figure.png is not None for figure in content.figures),
+            "figures": sum(figure.png is not None for section in content.sections for figure in section.figures),
             "what changed": _tell_changes(opened, scraped_on),
             "numbers": dg.MetadataValue.md("\n".join(f"- {s}" for s in content.measured)),
         }
@@ -105,7 +105,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     tables = take_board(every, board)
     settings, method = store.settings, store.settings.method
     fidelity = store.read_table("paper_fidelity")
-    findings = take_board({name: read_needed(store, name, scraped_on) for name in FINDINGS}, board)
+    read = {name: every[name] if name in every else read_needed(store, name, scraped_on) for name in FINDINGS}
+    # Changes of the date as a whole have no board.
+    findings = take_board(read, board) | {"changes": read["changes"]}
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
     figures = _figures(store, scraped_on, index)
     waterfalls = _waterfalls(store, scraped_on, findings["bias_ledger"])
@@ -113,20 +115,19 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
     book = CardBook(open_store(str(store.root), method.name))
     page = Page(scraped_on, board, book)
+    measured = describe_measured(tables, name_board(board), scraped_on, method.name)
     content = ReportContent(
         scraped_on=scraped_on,
-        board_name=BOARD_NAMES.get(board, board),
+        board_name=name_board(board),
         leaderboard=board,
         data_kind=settings.data_kind,
         method=method.name,
         rules=method.rules(),
-        measured=describe_measured(tables, BOARD_NAMES.get(board, board), scraped_on, method.name)
-        + _describe_collection(store, chain),
-        headline=show_extract(HEADLINE, "headline-table", findings, page),
-        numbers=describe_numbers(tables) + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
+        measured=measured + _describe_collection(store, chain),
+        answers=list_answers(findings),
+        numbers=describe_numbers(tables, scraped_on)
+        + describe_mentions(tables, read_observations(store.raw, DETAILS, [board])),
         boards=show_extract(make_boards(board), "boards-table", every, page) if boards_count > 1 else None,
-        tables=show_paper_tables(tables, page),
-        figures=tuple(figure for number, figure in figures.items() if number <= PAPER_FIGURES),
         sections=fill_sections(SECTIONS, findings, figures, {"bias": waterfalls}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", {"paper_fidelity": fidelity}, page),
         is_fidelity_open=bool(fidelity["reproduced"].count()),
@@ -140,7 +141,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
         ),
         versions={"hf-openness": __version__} | {name: version(name) for name in LIBRARIES},
     )
-    return replace(content, facts=book.list_facts())
+    return give_cards(content, book)
 
 
 def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:
@@ -158,8 +159,13 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[in
             None if png is None else shrink_picture(png),
             f"{remark}." if remark else "",
             f"../../figures/{scraped_on}",
+            "" if png is None else tell_figure(figure.number, _read_figure(store, scraped_on, figure.name)),
         )
     return shown
+
+
+def _read_figure(store: OpenStore, scraped_on: date, name: str) -> pl.DataFrame:
+    return pl.read_parquet(store.figure_path(scraped_on, name, "parquet").read_bytes())
 
 
 def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tuple[ShownPicture, ...]:
@@ -185,7 +191,7 @@ def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]
 
 def _find_sources(scraped_on: date, boards: set[str], chain: list[date]) -> list[tuple[str, date]]:
     """Return source and day of the files that the page rests on: the boards, then the Hub's answers or published files."""
-    wanted = [(board, scraped_on) for board in BOARD_SOURCES]
+    wanted = [(board, scraped_on) for board in list_board_sources()]
     if chain:
         return wanted + [(HUB_API, day) for day in chain]
     files = read_archived_files()

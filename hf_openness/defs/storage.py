@@ -75,6 +75,10 @@ class OpenStore:
         """Return where a date's report lies."""
         return self.root / "report" / scraped_on.isoformat() / "index.html"
 
+    def page_path(self, name: str) -> UPath:
+        """Return where a page over all dates lies: `index` or `compare`."""
+        return self.root / "report" / f"{name}.html"
+
     def latest_path(self) -> UPath:
         """Return where the page on the newest date's changes lies."""
         return self.root / "report" / "latest.md"

@@ -4,9 +4,16 @@ import textwrap
 from dataclasses import dataclass
 from datetime import date
 
-BOARD_NAMES = {"open-llm-v1": "Open LLM Leaderboard v1", "open-llm-v2": "Open LLM Leaderboard v2"}
+from hf_openness.sources.live_boards import read_live_boards
+
 CAPTION_CHARACTERS = 125
 SIMULATED = "SIMULATED DATA"
+
+
+def name_board(leaderboard: str) -> str:
+    """Return a board's name in words, as reviewed; of one that is not (each of the Hub's benchmark boards) its own."""
+    board = read_live_boards().get(leaderboard)
+    return leaderboard if board is None else board.name
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class FigureContext:
     @property
     def board_name(self) -> str:
         """The board's name in words."""
-        return BOARD_NAMES.get(self.leaderboard, self.leaderboard)
+        return name_board(self.leaderboard)
 
     @property
     def score_label(self) -> str:

@@ -1,10 +1,7 @@
 """A store as files for others: one per table, or one database, with dictionary, package metadata and sources beside."""
 
-import hashlib
 import json
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from hf_openness.reading.formats import FORMATS, render_csv
 from hf_openness.reading.licenses import count_licenses, list_sources
 from hf_openness.reading.package import LISTED, PACKAGE, describe_package, render_readme
 from hf_openness.reading.store import Readable, StoreReader
+from hf_openness.reading.whole_folder import hash_files, refuse_foreign, refuse_inside, write_folder
 from hf_openness.settings import UsageError
 
 EXPORT_FORMATS = ("parquet", "csv", "duckdb", "sqlite")
@@ -37,23 +35,13 @@ def export_store(store: StoreReader, form: str, folder: Path, tables: Sequence[s
     if form not in EXPORT_FORMATS:
         raise UsageError(f"unknown format {form!r}; known: {', '.join(EXPORT_FORMATS)}")
     readables = [store.find(name) for name in dict.fromkeys(tables)] or store.stored()
-    _refuse_foreign(store, folder)
+    refuse_inside(store.root, folder)
+    refuse_foreign(folder, PACKAGE, _read_listed(folder / PACKAGE), "export")
     try:
-        _write_whole(store, form, folder, readables)
+        write_folder(folder, lambda part: _fill(store, form, part, readables))
     except (OSError, sqlite3.Error) as error:
         raise UsageError(f"{folder} cannot be written: {error}") from error
     return readables
-
-
-def _write_whole(store: StoreReader, form: str, folder: Path, readables: Sequence[Readable]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".part-"))
-    try:
-        _fill(store, form, part, readables)
-        part.chmod(0o755)
-        _put_in_place(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _fill(store: StoreReader, form: str, part: Path, readables: Sequence[Readable]) -> None:
@@ -67,28 +55,8 @@ def _fill(store: StoreReader, form: str, part: Path, readables: Sequence[Readabl
     (part / "SOURCES.csv").write_bytes(render_csv(sources))
     (part / "dictionary.html").write_text(render_dictionary(readables), encoding="utf-8")
     (part / "README.txt").write_text(render_readme(store, form, readables, count_licenses(sources)), encoding="utf-8")
-    listed = {path.relative_to(part).as_posix(): _hash(path) for path in sorted(part.rglob("*")) if path.is_file()}
-    package = describe_package(store, form, readables, listed, count_licenses(sources))
+    package = describe_package(store, form, readables, hash_files(part), count_licenses(sources))
     (part / PACKAGE).write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _refuse_foreign(store: StoreReader, folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file; --to names a folder")
-    root = Path(str(store.root)).resolve()
-    if folder.resolve() == root or root in folder.resolve().parents:
-        raise UsageError(f"{folder} lies in the store itself; name a folder beside it")
-    if not folder.exists() or not any(folder.iterdir()):
-        return
-    listed = _read_listed(folder / PACKAGE)
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() or (name == PACKAGE and listed):
-            continue
-        if name not in listed:
-            raise UsageError(f"{folder} holds {name}, which no export wrote; name an empty or another folder")
-        if _hash(path) != listed[name]:
-            raise UsageError(f"{folder / name} was changed after it was exported; name an empty or another folder")
 
 
 def _read_listed(package: Path) -> dict[str, str]:
@@ -97,23 +65,3 @@ def _read_listed(package: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return listed if isinstance(listed, dict) else {}
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _put_in_place(part: Path, folder: Path) -> None:
-    if not folder.exists():
-        part.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".old-"))
-    folder.rename(old / folder.name)
-    try:
-        part.rename(folder)
-    except BaseException:
-        (old / folder.name).rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)

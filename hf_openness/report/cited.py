@@ -18,6 +18,19 @@ from hf_openness.reading.store import READABLES
 
 
 @dataclass(frozen=True)
+class Made:
+    """A number that no table holds: what was done with which cells.
+
+    cells: hidden column with the place of a stored row, and the stored column. counts: numbers of rows, each by the stored
+    columns whose values they share, with the column of the taken frame that holds the value; None for a missing one.
+    """
+
+    how: str
+    cells: tuple[tuple[str, str], ...] = ()
+    counts: tuple[Mapping[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
 class Sources:
     """Where the numbers of a shown table come from.
 
@@ -25,14 +38,14 @@ class Sources:
     has its stored column's name need not be named. rows: shown column -> the hidden column with the place of its stored
     row, where that is not `_row`. tables: shown column -> its table, where that is another one. counts: shown column that
     counts rows -> the stored columns whose values they share, each with the column of the taken frame that holds the value.
-    without: shown column -> why its numbers have no id.
+    made: shown column -> what its numbers are made of, where no cell holds them.
     """
 
     cells: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    without: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, Made] = field(default_factory=dict)
 
 
 SAME_NAMES = Sources()
@@ -56,9 +69,11 @@ def find_cells(
     names = hide_places(taken).columns
 
     def cells(shown: dict[str, Any], name: str) -> tuple[Cell, ...]:
-        if name in sources.without or shown[name] is None:
+        if shown[name] is None:
             return ()
         own = sources.tables.get(name, table)
+        if name in sources.made:
+            return make_up(sources.made[name], own, stored[own], shown, scraped_on, board)
         if name in sources.counts:
             where = {column: shown[hidden] for column, hidden in sources.counts[name].items()}
             return (count_cell(own, where, shown[name], scraped_on, board),)
@@ -70,6 +85,25 @@ def find_cells(
         return tuple(take_cell(own, row, end, scraped_on, board) for end in ends if holds_number(row[end]))
 
     return tuple(tuple(cells(shown, name) for name in names) for shown in taken.to_dicts())
+
+
+def make_up(
+    made: Made, table: str, stored: pl.DataFrame, shown: Mapping[str, Any], scraped_on: date, board: str
+) -> tuple[Cell, ...]:
+    """Return the cells that a number of a shown row is made of."""
+    places = [(shown.get(place), column) for place, column in made.cells]
+    rows = [(stored.row(place, named=True), column) for place, column in places if place is not None]
+    counted = [
+        {column: None if hidden is None else shown[hidden] for column, hidden in where.items()} for where in made.counts
+    ]
+    return (
+        *(take_cell(table, row, column, scraped_on, board) for row, column in rows),
+        *(count_cell(table, where, _count_rows(stored, where), scraped_on, board) for where in counted),
+    )
+
+
+def _count_rows(stored: pl.DataFrame, where: Mapping[str, Any]) -> int:
+    return stored.filter(*(pl.col(n).eq_missing(pl.lit(value, stored.schema[n])) for n, value in where.items())).height
 
 
 def take_cell(table: str, row: Mapping[str, Any], column: str, scraped_on: date, board: str) -> Cell:
@@ -86,8 +120,9 @@ def count_cell(table: str, where: Mapping[str, Any], count: int, scraped_on: dat
     """
     readable = READABLES[table]
     own = where.get(BOARD, board) if has_board(readable) else None
-    values = {column: value for column, value in where.items() if column != BOARD}
-    cell_id = parse_id(make_count_id(table, values, scraped_on, None if own == board else own))
+    values = {column: value for column, value in where.items() if column != BOARD or own is None}
+    day = None if readable.grain == "all_dates" else scraped_on
+    cell_id = parse_id(make_count_id(table, values, day, None if own == board else own))
     return Cell(cell_id, readable, count, values if own is None else values | {BOARD: own}, own, board)
 
 

@@ -1,7 +1,7 @@
 """Extracts of stored tables: what the page shows of a table, and which cells of the store its numbers are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -21,6 +21,7 @@ class Extract:
 
     take: keeps the places of rows (`reading.places.KEEP`), so that numbers have ids. rows: so many at most, None for all.
     sources: where the numbers come from, of what `take` returned. needs: further tables, given to `take` after the first.
+    anchor: the id of its heading where that is not the place in a section.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Extract:
     sources: Sources | Callable[[pl.DataFrame], Sources] = SAME_NAMES
     needs: tuple[str, ...] = ()
     has_data: bool = True
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,13 @@ def show_extract(
     sources = extract.sources if isinstance(extract.sources, Sources) else extract.sources(taken)
     cells = find_cells(extract.table, stored, taken.head(shown.frame.height), sources, page.scraped_on, page.board)
     make = page.book.make_card
-    cards = tuple(tuple(tuple(make(cell) for cell in behind) for behind in row) for row in cells)
-    return ShownTable(shown.anchor, shown.title, shown.frame, shown.total, shown.note, shown.data, cards)
+    made = {name: source.how for name, source in sources.made.items()}
+    leads = [name not in made for name in frame.columns]
+    cards = tuple(
+        tuple(tuple(make(cell, is_itself) for cell in behind) for behind, is_itself in zip(row, leads, strict=True))
+        for row in cells
+    )
+    return replace(shown, cards=cards, made=made)
 
 
 def drop_empty_columns(frame: pl.DataFrame) -> pl.DataFrame:

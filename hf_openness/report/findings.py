@@ -15,6 +15,7 @@ class Section:
     """A section: its anchor and title, what to know before reading it, the figures by number, the extracts.
 
     tell: returns sentences computed from the tables, the finding first. needs: tables that it reads beside the extracts'.
+    rule: where the method is written down.
     """
 
     anchor: str
@@ -24,6 +25,7 @@ class Section:
     extracts: tuple[Extract, ...]
     tell: Callable[[Tables], tuple[str, ...]]
     needs: tuple[str, ...] = ()
+    rule: str = ""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -56,9 +58,17 @@ def fill_sections(
             tuple(figures[number] for number in section.figures),
             pictures.get(section.anchor, ()),
             tuple(
-                show_extract(extract, f"{section.anchor}-{place}", tables, page, drop_empty=True, nothing=NOTHING)
+                show_extract(
+                    extract,
+                    extract.anchor or f"{section.anchor}-{place}",
+                    tables,
+                    page,
+                    drop_empty=not extract.anchor,
+                    nothing=NOTHING,
+                )
                 for place, extract in enumerate(section.extracts, start=1)
             ),
+            section.rule,
         )
         for section in sections
     )

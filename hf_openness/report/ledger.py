@@ -3,7 +3,7 @@
 import polars as pl
 
 from hf_openness.reading.places import KEEP
-from hf_openness.report.cited import Sources
+from hf_openness.report.cited import Made, Sources
 from hf_openness.report.extracts import Extract
 
 MEANINGS = {
@@ -89,8 +89,13 @@ def make_boards(shown: str) -> Extract:
         rows=None,
         sources=Sources(
             counts={name: {"leaderboard": "leaderboard"} for name in ("rows_count", "models_count")},
-            tables={"models_count": "models"},
-            without={"averages_count": "rows of models that have a value, whatever it is"},
+            tables=dict.fromkeys(("models_count", "averages_count"), "models"),
+            made={
+                "averages_count": Made(
+                    "the first less the second",
+                    counts=({"leaderboard": "leaderboard"}, {"leaderboard": "leaderboard", "average_score": None}),
+                )
+            },
         ),
         needs=("models",),
     )
@@ -102,7 +107,12 @@ ATTRITION = Extract(
     count_outcomes,
     sources=Sources(
         counts={"ids_count": {"stage": "stage", "outcome": "outcome"}},
-        without={"ids_pct": "a share of the counts beside it"},
+        made={
+            "ids_pct": Made(
+                "the first as a share of the second",
+                counts=({"stage": "stage", "outcome": "outcome"}, {"stage": "stage"}),
+            )
+        },
     ),
 )
 PRINTED = ("claim_id", "text", "source", "published", "reproduced", "unit", "compared_on", "verdict", "why")

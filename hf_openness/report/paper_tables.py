@@ -3,8 +3,7 @@
 import polars as pl
 
 from hf_openness.report.cited import Sources
-from hf_openness.report.content import ShownTable
-from hf_openness.report.extracts import Extract, Page, Tables, show_extract
+from hf_openness.report.extracts import Extract
 from hf_openness.tables.paper_tables import (
     build_paper_table_1,
     build_paper_table_2,
@@ -31,6 +30,7 @@ PAPER_TABLES = (
         "models",
         "Table 1. Performance: models by average score",
         build_paper_table_1,
+        anchor="table-1",
         sources=name_benchmark_cells,
         needs=("benchmark_scores",),
     ),
@@ -39,22 +39,23 @@ PAPER_TABLES = (
         "Table 2. Repositories",
         build_paper_table_2,
         "Downloads are those of the 30 days before the observation.",
+        anchor="table-2",
     ),
-    Extract("contributors", "Table 3. Contributors", build_paper_table_3, "Up to eight repositories are named."),
-    Extract("repo_activity", "Table 4. Repository activity", build_paper_table_4),
+    Extract(
+        "contributors",
+        "Table 3. Contributors",
+        build_paper_table_3,
+        "Up to eight repositories are named.",
+        anchor="table-3",
+    ),
+    Extract("repo_activity", "Table 4. Repository activity", build_paper_table_4, anchor="table-4"),
     Extract(
         "license_table",
         "Table 5. Licences and permitted use",
         build_paper_table_5,
         "Permissions from hf_openness/reference/licenses.csv, each with the clause that decides.",
+        anchor="table-5",
         rows=None,
         sources=Sources(cells={"models_pct": "models_share"}),
     ),
 )
-
-
-def show_paper_tables(tables: Tables, page: Page) -> tuple[ShownTable, ...]:
-    """Return the paper's tables 1-5 for a board's tables."""
-    return tuple(
-        show_extract(extract, f"table-{number}", tables, page) for number, extract in enumerate(PAPER_TABLES, start=1)
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from hf_openness.reading.places import KEEP
-from hf_openness.report.cited import Sources
+from hf_openness.report.cited import Made, Sources
 from hf_openness.report.content import ShownTable
 from hf_openness.report.extracts import Extract, Page, Tables, show_extract
 from hf_openness.schemas.licenses import UNKNOWN_ANCESTRY
@@ -130,7 +130,9 @@ QUEUES = (
             take_unresolved,
             "Find the repo that is meant. A copy or conversion of a base's weights gets a row in "
             "hf_openness/reference/base_equivalents.csv; else it is the card that wants mending.",
-            sources=Sources(without={"models_count": "different models among several rows"}),
+            sources=Sources(
+                made={"models_count": Made("each model once", counts=({n: n for n in ("base_model_id", "reason")},))}
+            ),
             rows=SHOWN_ROWS,
             has_data=False,
         ),

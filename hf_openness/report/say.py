@@ -1,8 +1,14 @@
-"""How numbers are written in the page's sentences and cells: one rule each, so that a page reads alike everywhere."""
+"""How numbers are written in the page's sentences and cells: one rule each, so that a page reads alike everywhere.
 
-from collections.abc import Sequence
+In a sentence a number takes the cell that it is as `source`; functions that tell sentences are marked `told`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
+
+from hf_openness.report.marks import Source, at, cite
 
 UNITS = {
     "share_pct": "%",
@@ -16,31 +22,31 @@ UNITS = {
 LEAST_P = 0.001
 
 
-def say_count(count: int) -> str:
+def say_count(count: int, source: Source | None = None) -> str:
     """Return a count with its thousands apart: `6,169`."""
-    return f"{count:,}"
+    return cite(f"{count:,}", source)
 
 
-def say_things(count: int, one: str, many: str | None = None) -> str:
+def say_things(count: int, one: str, many: str | None = None, source: Source | None = None) -> str:
     """Return a count and its noun: `1 model`, `6,169 models`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{say_count(count, source)} {one if count == 1 else many or one + 's'}"
 
 
-def say_number(value: float) -> str:
+def say_number(value: float, source: Source | None = None) -> str:
     """Return a number with two decimals at most, two significant digits where it is smaller, thousands apart."""
     if value and abs(value) < 0.005:
-        return f"{value:.1e}" if abs(value) < 1e-4 else f"{value:.2g}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) < 1e5 else f"{value:,.0f}"
+        return cite(f"{value:.1e}" if abs(value) < 1e-4 else f"{value:.2g}", source)
+    return cite(f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) < 1e5 else f"{value:,.0f}", source)
 
 
-def say_change(value: float) -> str:
+def say_change(value: float, source: Source | None = None) -> str:
     """Return a change with its sign: `+1.28`, `-14.2`."""
-    return ("+" if value > 0 else "") + say_number(value)
+    return cite(("+" if value > 0 else "") + say_number(value), source)
 
 
-def say_share(share: float) -> str:
+def say_share(share: float, source: Source | None = None, digits: int = 1) -> str:
     """Return a share (0-1) in percent: `22.3 %`."""
-    return f"{share * 100:.1f} %"
+    return cite(f"{share * 100:.{digits}f} %", source)
 
 
 def say_p(p_value: float) -> str:
@@ -48,9 +54,9 @@ def say_p(p_value: float) -> str:
     return f"<{LEAST_P}" if p_value < LEAST_P else f"{p_value:.3f}"
 
 
-def say_test(p_value: float) -> str:
+def say_test(p_value: float, source: Source | None = None) -> str:
     """Return a p-value as it stands in a sentence: `p < 0.001`, `p = 0.012`."""
-    return f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.3f}"
+    return cite(f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.3f}", source)
 
 
 def say_unit(unit: str) -> str:
@@ -75,9 +81,14 @@ def say_ranges(frame: pl.DataFrame, low: str, high: str, factor: float = 1.0) ->
     return pl.Series(told, dtype=pl.String)
 
 
-def say_value(value: float, unit: str) -> str:
+def say_value(value: float, unit: str, source: Source | None = None) -> str:
     """Return a number with its unit."""
-    return f"{say_number(value)} {say_unit(unit)}"
+    return f"{say_number(value, source)} {say_unit(unit)}"
+
+
+def say_interval(table: str, row: Mapping[str, Any], of: str, low: str, high: str) -> str:
+    """Return both ends of a share's interval, `18.3 % to 27.4 %`; the card of the cell `of` tells of it."""
+    return cite(f"{say_share(row[low])} to {say_share(row[high])}", at(table, row, of, is_beside=True))
 
 
 def say_list(words: Sequence[str]) -> str:

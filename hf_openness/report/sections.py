@@ -1,6 +1,20 @@
-"""The sections beyond the paper's own tables and figures, in the order of reading, one per topic."""
+"""The topics of the page, in the paper's order, then what stands beyond the paper."""
 
-from hf_openness.report.topics import bias, claims, improvement, licenses, lineage, people, rescorings, trends
+from hf_openness.report.topics import (
+    bias,
+    changes,
+    claims,
+    gone,
+    improvement,
+    licenses,
+    lineage,
+    people,
+    production,
+    rescorings,
+    scores,
+    sizes,
+)
 
-SECTIONS = tuple(topic.SECTION for topic in (claims, bias, people, licenses, lineage, improvement, trends, rescorings))
+TOPICS = (people, production, lineage, scores, licenses, sizes, improvement, gone, rescorings, claims, bias, changes)
+SECTIONS = tuple(topic.SECTION for topic in TOPICS)
 NEEDED = tuple(dict.fromkeys(table for section in SECTIONS for table in section.tables))

@@ -9,8 +9,9 @@ from hf_openness.simulator.faults import Faults, Send, replace_reply, send_broke
 from hf_openness.simulator.limits import Windows
 from hf_openness.simulator.options import Limits, PageSizes, WorldOptions
 from hf_openness.simulator.replies import Reply, Request, refuse
-from hf_openness.simulator.routes import Routes
+from hf_openness.simulator.routes import Respond, Routes
 from hf_openness.simulator.routes_models import TOKEN_GRANTED, TOKEN_STRANGER
+from hf_openness.simulator.uploads import Uploads
 from hf_openness.simulator.world import World
 
 MOST_ASKED = 200_000
@@ -29,6 +30,7 @@ class Hub:
         self.windows = Windows(limits)
         self.routes = Routes(sizes)
         self.faults = Faults()
+        self.uploads = Uploads()
         self.latency_seconds = latency_seconds
         self.endpoint = self.files_endpoint = ""
         self.counts: Counter[tuple[str, int]] = Counter()
@@ -44,7 +46,7 @@ class Hub:
     async def app(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serve the Hub."""
         request, address = self._read(scope)
-        route, budget, respond = self.routes.find(request.path)
+        route, budget, respond = self._find(scope["method"], request, await _read_body(scope, receive))
         self.asked.append((route, address))
         within, limit_headers = self.windows.take(request.token or _caller(scope), budget)
         if self.latency_seconds:
@@ -54,8 +56,8 @@ class Hub:
             reply = refuse(429, "We had to rate limit you. Upgrade or wait.")
         elif request.token not in (None, TOKEN_GRANTED, TOKEN_STRANGER):
             reply = refuse(401, "Invalid credentials in Authorization header")
-        elif scope["method"] not in ("GET", "HEAD"):
-            reply = refuse(405, "Method not allowed")
+        elif fault is not None and fault.kind.startswith("status:"):
+            reply = Reply(200)
         else:
             reply = respond(self.week, request, self.files_endpoint)
         broken = fault is not None and fault.kind in BROKEN
@@ -68,20 +70,38 @@ class Hub:
             return
         await _send(reply, headers, send)
 
+    def _find(self, method: str, request: Request, body: bytes) -> tuple[str, str, Respond]:
+        """Return a request's route, its budget, and what answers it."""
+        if method in ("GET", "HEAD"):
+            uploaded = self.uploads.read(request)
+            return self.routes.find(request.path) if uploaded is None else ("uploaded", "api", lambda *_: uploaded)
+        write = self.uploads.find_write(request.path) if method == "POST" else None
+        if write is None:
+            return self.routes.find(request.path)[0], "api", lambda *_: refuse(405, "Method not allowed")
+        route, dataset_id = write
+        return route, "api", lambda week, asked, files: self.uploads.write(route, dataset_id, asked, body, files)
+
     async def files_app(self, scope: Scope, receive: Any, send: Send) -> None:
         """Serve the host of files; it needs no token, and notes where one came."""
         request, address = self._read(scope)
-        self.asked.append(("file", address))
+        body = await _read_body(scope, receive)
+        route = "lfs_put" if scope["method"] == "PUT" else "file"
+        self.asked.append((route, address))
         if any(name == b"authorization" for name, _ in scope["headers"]):
             self.leaks.append(address)
         if self.latency_seconds:
             await asyncio.sleep(self.latency_seconds)
-        reply = self.routes.file(self.week, request)
-        fault = self.faults.take("file", address)
+        fault = self.faults.take(route, address)
+        if route == "file":
+            reply = self.routes.file(self.week, request)
+        elif fault is None:
+            reply = self.uploads.put(request, body)
+        else:
+            reply = Reply(200)
         broken = fault is not None and fault.kind in BROKEN
         if fault is not None and not broken:
             reply = replace_reply(fault.kind, reply, address, self.files_endpoint, self.endpoint)
-        self.counts[("file", 0 if broken else reply.status)] += 1
+        self.counts[(route, 0 if broken else reply.status)] += 1
         headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers.items()]
         if fault is not None and broken:
             await send_broken(fault.kind, reply, headers, send, _transport(send))
@@ -96,6 +116,18 @@ class Hub:
         query = scope["query_string"].decode("latin-1")
         path = quote(scope["path"], safe="/:@!$&'()*+,;=~-._[]")
         return Request(scope["path"], query, token, self.endpoint), f"{path}?{query}" if query else path
+
+
+async def _read_body(scope: Scope, receive: Any) -> bytes:
+    """A body is read whole before anything is answered, as clients expect."""
+    if scope["method"] in ("GET", "HEAD"):
+        return b""
+    parts, is_more = [], True
+    while is_more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        is_more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 def _caller(scope: Scope) -> str:

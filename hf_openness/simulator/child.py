@@ -88,6 +88,8 @@ def _do(hub: Hub, order: dict[str, Any]) -> Any:
             return list(hub.asked)
         case "leaks":
             return list(hub.leaks)
+        case "uploaded":
+            return hub.uploads.describe(order["dataset"])
         case "reset":
             hub.reset()
         case unknown:

@@ -61,7 +61,7 @@ class Faults:
         """Return the fault that hits a request, None where none does."""
         for counted in self._counted:
             fault = counted.fault
-            is_fitting = fault.route == route or (fault.route == "*" and route != "file")
+            is_fitting = fault.route == route or (fault.route == "*" and route not in ("file", "lfs_put"))
             if not is_fitting or (fault.match is not None and fault.match not in address):
                 continue
             counted.seen += 1

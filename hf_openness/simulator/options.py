@@ -66,7 +66,8 @@ class Fault:
     """Something that goes wrong.
 
     route: details, commits, listing, datasets, dataset, revision, dataset_commits, leaderboard, resolve, v1_page, v2_page,
-    formatted, unknown, file (on the second host); `*` for any but that; match: text that the path and query must contain.
+    formatted, unknown; of uploads create_repo, validate_yaml, preupload, lfs_batch, lfs_verify, commit, tag, uploaded; on
+    the second host file, lfs_put; `*` for any but those two. match: text that the path and query must contain.
     kind: one of `faults.KINDS`, or `status:503` (any status).
     times: how often (-1: always); after: so many fitting requests pass first.
     """

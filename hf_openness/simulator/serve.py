@@ -69,6 +69,15 @@ class ServedHub:
         found: list[str] = self._order({"do": "leaks"})
         return found
 
+    def uploaded(self, dataset_id: str) -> dict[str, Any]:
+        """Return what an uploaded dataset holds: files (sha256 by path), lfs (paths), commits, tags.
+
+        Raises:
+            SimulatorError: nobody created it.
+        """
+        found: dict[str, Any] = self._order({"do": "uploaded", "dataset": dataset_id})
+        return found
+
     def reset_requests(self) -> None:
         """Forget which requests came."""
         self._order({"do": "reset"})

@@ -13,7 +13,19 @@ from hf_openness.sources.tabular import parse_separated
 
 BASELINE_ID = "baseline"
 KEY = ["model_id", "model_sha", "precision", "has_chat_template"]
-OPTIONAL = {
+# What a board need not say; is_flagged is false where it flags nothing.
+OPTIONAL: dict[str, type[pl.DataType] | pl.DataType] = {
+    "model_sha": pl.String,
+    "precision": pl.String,
+    "model_type": pl.String,
+    "weight_type": pl.String,
+    "architecture": pl.String,
+    "params_b": pl.Float64,
+    "license_ids": pl.List(pl.String),
+    "likes_count": pl.Int64,
+    "is_merged": pl.Boolean,
+    "is_moe": pl.Boolean,
+    "is_on_hub": pl.Boolean,
     "has_chat_template": pl.Boolean,
     "submitted_on": pl.Date,
     "uploaded_on": pl.Date,
@@ -124,9 +136,12 @@ def _parse_rows(cells: Cells, layout: Layout) -> pl.DataFrame:
                 columns[name] = values
     [average] = [row["column"] for row in layout.of_kind("score") if row["field"] == "average_score"]
     columns["average_score"] = cells.number(average, 0, 100)
-    [flagged] = [row["column"] for row in layout.of_kind("flag") if row["field"] == "is_flagged"]
-    cells.refuse(flagged, columns["is_flagged"].is_null(), "True or False")
-    frame = pl.DataFrame(columns | {"is_baseline": is_baseline})
+    for row in layout.of_kind("flag"):
+        if row["field"] == "is_flagged":
+            cells.refuse(row["column"], columns["is_flagged"].is_null(), "True or False")
+    frame = pl.DataFrame(
+        {"is_flagged": pl.repeat(False, is_baseline.len(), eager=True)} | columns | {"is_baseline": is_baseline}
+    )
     absent = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in OPTIONAL.items() if name not in columns]
     return frame.with_columns(*absent).select(
         cells.frame["row_number"].cast(pl.Int64), pl.all(), leaderboard=pl.lit(layout.leaderboard)

@@ -29,6 +29,11 @@ class Board:
     data_license: str
 
 
+def list_boards() -> tuple[str, ...]:
+    """Return the names of all leaderboards that are a file, a page or a dataset of their own, in the reference's order."""
+    return tuple(name for name in read_live_boards() if name != HUB_BOARDS)
+
+
 def read_live_boards() -> dict[str, Board]:
     """Return every leaderboard of reference/leaderboards.csv by name, in its order."""
     rows = read_reference("leaderboards").drop("source", "reviewed_on").to_dicts()

@@ -13,14 +13,13 @@ from hf_openness.raw.store import RawError, RawStore
 from hf_openness.sources.archive import ArchivedFile, read_archived_files
 from hf_openness.sources.commit_summary import parse_commit_summary
 from hf_openness.sources.hub_stats import parse_hub_stats
+from hf_openness.sources.live_boards import list_boards
 from hf_openness.sources.repo_details import parse_repo_details
 from hf_openness.tables.observations import HubObservation
 
 if TYPE_CHECKING:
     from hf_openness.sources.leaderboard import ParsedLeaderboard
 
-BOARDS = ("open-llm-v1", "open-llm-v2")
-BOARD_SOURCES = (*BOARDS, "hub-benchmarks")
 DETAILS = ("hub-details", "hub-stats")
 COMMITS = ("hub-commits",)
 PARSERS = {
@@ -28,6 +27,11 @@ PARSERS = {
     "hub-stats": parse_hub_stats,
     "hub-commits": parse_commit_summary,
 }
+
+
+def list_board_sources() -> tuple[str, ...]:
+    """Return the sources under which raw keeps boards: one per leaderboard, and one for all benchmark boards of the Hub."""
+    return (*list_boards(), "hub-benchmarks")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class StoredInputs:
 
 def read_boards(raw: RawStore, scraped_on: date) -> "list[ParsedLeaderboard]":
     """Return the parsed boards of a date; raises RawError when none is kept, SourceError when one does not parse."""
-    found = {source: raw.find(source, scraped_on) for source in BOARD_SOURCES}
+    found = {source: raw.find(source, scraped_on) for source in list_board_sources()}
     kept = {source: file for source, file in found.items() if file is not None}
     if not kept:
         raise RawError(f"no leaderboard is kept for {scraped_on}; materialise leaderboard_raw of that date first")
@@ -79,7 +83,7 @@ def read_collected(raw: RawStore, scraped_on: date) -> Standing | None:
     """
     if is_collected(raw, scraped_on):
         return read_standing(raw, scraped_on)
-    files = [file for source in BOARD_SOURCES for file in raw.files(source, scraped_on)]
+    files = [file for source in list_board_sources() for file in raw.files(source, scraped_on)]
     if any(file.obtained_from in FROM_THE_WIRE for file in files):
         raise RawError(
             f"{scraped_on} is half collected: its boards are kept, what the Hub says of their models is not yet; "

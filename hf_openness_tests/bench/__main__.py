@@ -7,9 +7,11 @@ from pathlib import Path
 from hf_openness_tests.bench.archive import measure_archive
 from hf_openness_tests.bench.collecting import measure_collecting
 from hf_openness_tests.bench.document import DOCUMENT, render
+from hf_openness_tests.bench.explorer import EXPLORING, measure_explorer
 from hf_openness_tests.bench.limits import measure_limits
 from hf_openness_tests.bench.memory import measure_memory
 from hf_openness_tests.bench.overhead import measure_overhead
+from hf_openness_tests.bench.pages import PAGES, measure_pages
 from hf_openness_tests.bench.reading import READING, measure_reading
 
 COLLECTING = (
@@ -28,11 +30,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         reading = measure_reading(archive, work / "reading")
+        exploring = measure_explorer(archive, work / "explorer")
+        pages = measure_pages(archive, work / "pages")
         rows = measure_collecting(work / "collecting")
         rows += measure_limits(work / "limits")
         rows += measure_memory(work / "memory")
         rows += measure_overhead(work / "overhead")
-    sections = [("Published snapshots", "", tables), ("Reading a store", READING, reading)]
+    sections = [
+        ("Published snapshots", "", tables),
+        ("Reading a store", READING, reading),
+        ("Exploring", EXPLORING, exploring),
+        ("Pages", PAGES, pages),
+    ]
     text = render([*sections, ("Collecting from the Hub", COLLECTING, rows)])
     DOCUMENT.write_text(text, encoding="utf-8")
     sys.stdout.write(text)

@@ -42,6 +42,15 @@ def write_changes(store: OpenStore, day: date, *models: str) -> None:
     store.write_frame(store.table_path("changes", day), pl.DataFrame(rows, schema=schema))
 
 
+def write_over_dates(store: OpenStore) -> None:
+    """The tables that the index of dates is made from, of one date."""
+    trend = {"leaderboard": "b", "scraped_on": FIRST, "rows_count": 1, "flagged_rows_count": 0, "models_count": 1}
+    verdict = {"claim_id": "apache_first", "scraped_on": FIRST, "leaderboard": "b", "verdict": "supported"}
+    for name, row in (("model_trend", trend), ("claim_history", verdict)):
+        schema = {column: field.dtype for column, field in TABLES[name].model.describe().items()}
+        store.write_frame(store.table_path(name), pl.DataFrame([row], schema=schema))
+
+
 def make_feed() -> RunOutcome:
     with dg.DagsterInstance.ephemeral() as instance:
         return run_assets(instance, FEED, None)
@@ -50,8 +59,9 @@ def make_feed() -> RunOutcome:
 def test_page_and_feed_are_written_twice_with_the_same_bytes(store: OpenStore) -> None:
     write_changes(store, SECOND, "o/second")
     write_changes(store, FIRST, "o/first")
-    assert make_feed().materialised == ("change_feed",)
-    paths = (store.feed_path(), store.latest_path())
+    write_over_dates(store)
+    assert make_feed().materialised == ("change_feed", "report_index")
+    paths = (store.feed_path(), store.latest_path(), store.page_path("index"), store.page_path("compare"))
     once = [path.read_bytes() for path in paths]
     make_feed()
     assert [path.read_bytes() for path in paths] == once
@@ -59,14 +69,22 @@ def test_page_and_feed_are_written_twice_with_the_same_bytes(store: OpenStore) -
     assert b"o/second" in once[0]
     assert b"o/second" in once[1]
     assert b"o/first" not in once[1]
-    assert sorted(path.name for path in store.latest_path().parent.iterdir()) == ["feed.xml", "latest.md"]
+    assert sorted(path.name for path in store.latest_path().parent.iterdir()) == sorted(path.name for path in paths)
 
 
 def test_without_a_date_nothing_is_written_and_the_step_says_what_to_do(store: OpenStore) -> None:
     assert read_summaries(store) == []
+    write_over_dates(store)
     [problem] = make_feed().problems
     assert problem.endswith("s has the table changes; materialise changes first")
     assert not store.feed_path().exists()
+
+
+def test_an_index_without_the_tables_over_all_dates_says_which_are_missing(store: OpenStore) -> None:
+    write_changes(store, FIRST, "o/first")
+    [problem] = make_feed().problems
+    assert "model_trend" in problem
+    assert not store.page_path("index").exists()
 
 
 def test_a_table_asset_counts_rows_since_the_last_date_before(store: OpenStore) -> None:

@@ -13,7 +13,8 @@ from PIL import Image
 
 from hf_openness.figures.catalogue import FIGURES
 from hf_openness.figures.context import FigureContext
-from hf_openness.figures.style import CHARACTER_SHARE, colors, place_labels, save_figure
+from hf_openness.figures.palette import colors
+from hf_openness.figures.style import CHARACTER_SHARE, place_labels, save_figure
 from hf_openness.reference.load import read_reference
 from hf_openness.schemas.figures import FIGURE_TABLES
 

@@ -3,9 +3,11 @@
 import pytest
 
 from hf_openness.reading.store import StoreReader
+from hf_openness.report.content import ReportContent
+from hf_openness.report.render import render_report
 from hf_openness_tests.citing.conftest import archived_store, small_store
 from hf_openness_tests.citing.stores import DAY
-from hf_openness_tests.report.pages import render_page
+from hf_openness_tests.report.pages import make_content
 
 __all__ = ["archived_store", "small_store"]
 
@@ -13,10 +15,16 @@ __all__ = ["archived_store", "small_store"]
 @pytest.fixture(scope="session")
 def small_page(small_store: StoreReader) -> str:
     """The page of the small store, whose models have hostile names."""
-    return render_page(small_store, DAY)
+    return render_report(make_content(small_store, DAY))
 
 
 @pytest.fixture(scope="session")
-def archived_page(archived_store: StoreReader) -> str:
+def archived_content(archived_store: StoreReader) -> ReportContent:
+    """What the page of 2024-05-20 shows."""
+    return make_content(archived_store, DAY)
+
+
+@pytest.fixture(scope="session")
+def archived_page(archived_content: ReportContent) -> str:
     """The page of 2024-05-20."""
-    return render_page(archived_store, DAY)
+    return render_report(archived_content)

@@ -1,7 +1,7 @@
 """Pages of a report made from a store's tables, without pictures, and what a reader's program finds in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 
@@ -10,20 +10,24 @@ import polars as pl
 from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.method import METHODS
 from hf_openness.reading.store import READABLES, StoreReader
+from hf_openness.report.answers import NEEDED as ANSWERED
+from hf_openness.report.answers import list_answers
 from hf_openness.report.cards import CardBook
-from hf_openness.report.content import ReportContent, ShownFigure, show_table
+from hf_openness.report.content import ReportContent, ShownFigure, describe_measured, show_table
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY
-from hf_openness.report.paper_tables import PAPER_TABLES, show_paper_tables
+from hf_openness.report.numbers import describe_numbers
+from hf_openness.report.paper_tables import PAPER_TABLES
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
-from hf_openness.report.render import render_report
 from hf_openness.report.sections import NEEDED, SECTIONS
+from hf_openness.report.told_cards import give_cards
 from hf_openness.report.topics.bias import HEADLINE
 
 PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
-SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, "attrition", "bias_ledger", "paper_fidelity")))
+TOLD = ("leaderboard_snapshot", "improvement_curves")
+SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, *TOLD, *ANSWERED, "attrition", "bias_ledger", "paper_fidelity")))
 
 
 def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
@@ -34,8 +38,8 @@ def read_or_empty(store: StoreReader, name: str, day: date) -> pl.DataFrame:
     return store.read(name, None if readable.grain == "all_dates" else day).drop("scrape_date", strict=False)
 
 
-def render_page(store: StoreReader, day: date) -> str:
-    """Return the page of a date from whatever tables the store has."""
+def make_content(store: StoreReader, day: date) -> ReportContent:
+    """Return what the page of a date shows, from whatever tables the store has."""
     every = {name: read_or_empty(store, name, day) for name in SHOWN}
     board = choose_board(every["models"])
     tables = take_board(every, board)
@@ -49,12 +53,10 @@ def render_page(store: StoreReader, day: date) -> str:
         data_kind=store.data_kind,
         method=store.method,
         rules=METHODS[store.method].rules(),
-        measured=("Measured.",),
-        headline=show_extract(HEADLINE, "headline-table", tables, page),
-        numbers=(),
+        measured=describe_measured(tables, board, day, store.method),
+        numbers=describe_numbers(tables, day),
+        answers=list_answers(tables),
         boards=None,
-        tables=show_paper_tables(tables, page),
-        figures=(),
         sections=fill_sections(SECTIONS, tables, figures, {}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", tables, page),
         is_fidelity_open=True,
@@ -63,17 +65,28 @@ def render_page(store: StoreReader, day: date) -> str:
         provenance=show_table("provenance-table", "Files", pl.DataFrame({"name": ["f"], "bytes": [1]})),
         versions={"x": "1"},
     )
-    return render_report(replace(content, facts=book.list_facts()))
+    return give_cards(content, book)
+
+
+def list_sentences(content: ReportContent) -> list[str]:
+    """Return the sentences whose numbers come from the date's tables."""
+    answers = [(a.headline, a.number, a.interval, a.sentence) for a in content.answers]
+    findings = [section.findings for section in content.sections]
+    return [sentence for group in (content.measured, content.numbers, *answers, *findings) for sentence in group]
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a cell of a page: its table and column as shown, its id, and what its card says it is."""
+    """A number of a page: its table and column as shown, empty in a sentence, its id, and what its card says it is.
+
+    parts: of a number that is made of others, their ids.
+    """
 
     table: str
     heading: str
     id: str | None
     value: str | None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -102,12 +115,15 @@ class _Reader(HTMLParser):
         if found.get("id"):
             self.element_ids.append(str(found["id"]))
         is_number = tag == "td" and "number" in (found.get("class") or "").split()
-        if is_number or "data-v" in found:
+        if is_number or "data-v" in found or "data-from" in found:
             own = found.get("id") or found.get("data-of")
-            self.numbers.append(Number(self.table, self.headings[self.column], own, found.get("data-v")))
+            parts = tuple((found.get("data-from") or "").split())
+            heading = self.headings[self.column] if self.table else ""
+            self.numbers.append(Number(self.table, heading, own, found.get("data-v"), parts))
 
     def handle_endtag(self, tag: str) -> None:
         self.is_heading = self.is_heading and tag != "th"
+        self.table = "" if tag == "table" else self.table
 
     def handle_data(self, data: str) -> None:
         if self.is_heading:
@@ -115,15 +131,15 @@ class _Reader(HTMLParser):
 
 
 def read_numbers(page: str) -> tuple[list[Number], list[str]]:
-    """Return the numbers of a page's tables, and every element's id."""
+    """Return the numbers of a page's tables and sentences, and every element's id."""
     reader = _Reader()
     reader.feed(page)
     return reader.numbers, reader.element_ids
 
 
-def list_without_reason() -> Iterator[str]:
-    """Yield the columns of extracts that say why their numbers have no id."""
+def list_made() -> Iterator[str]:
+    """Yield the columns of extracts whose numbers are made of several cells."""
     extracts = [extract for section in SECTIONS for extract in section.extracts]
     for extract in (*extracts, ATTRITION, HEADLINE, FIDELITY, *PAPER_TABLES):
         if not callable(extract.sources):
-            yield from extract.sources.without
+            yield from extract.sources.made

@@ -1,23 +1,43 @@
 """Every number in the page's tables has an id, and that id names this number, which comes out again from raw."""
 
-from hf_openness.citing.citation import cite_cell
-from hf_openness.reading.cells import parse_id
-from hf_openness.reading.store import StoreReader
-from hf_openness_tests.citing.test_recompute import _list_tables as list_made_again
-from hf_openness_tests.report.pages import list_without_reason, read_numbers
+import re
+from typing import Any
 
-# Shown headings of the columns that say why they have no id; the page's own facts about files; tables over several dates.
-NO_ID = {"Models (%)", "Ids (%)", "Gain (points)", "By attempts (points)", "Bytes"}
-COUNTED_APART = ("queue-bases-table",)
+import polars as pl
+
+from hf_openness.citing.citation import cite_cell, cite_found
+from hf_openness.citing.found_cells import find_cells
+from hf_openness.citing.recompute import Recomputed, is_same
+from hf_openness.raw.store import RawStore
+from hf_openness.reading.find_cell import Cell
+from hf_openness.reading.store import StoreReader
+from hf_openness.report.content import ReportContent
+from hf_openness.report.marks import Number, Sentence
+from hf_openness.settings import find_method
+from hf_openness_tests.citing.stores import DAY
+from hf_openness_tests.report.pages import list_made, list_sentences, read_numbers
+
+# Numbers of the page's tables without an id: a file's length is a fact of the kept file, named by its sha256 beside it.
+NO_ID = {("provenance-table-table", "Bytes")}
 OVER_DATES = ("claim_history", "rescorings", "survivorship", "paper_fidelity", "claims")
-EVERY = 11
+# What stands in digits in a sentence and is no number of the store.
+UNCITED = {
+    r"\d{4}-\d\d(-\d\d)?": "a day or month",
+    r"\d+ % interval|, 9\d %|level \d+ %": "a level of confidence",
+    r"top (10|200)|in \d+ months|last 90 days|at most (15|20) billion|\(\d+ to \d+, in billions": "what is asked for",
+    r"“[^”]*”": "the words of a number, as the paper has them",
+    r"\S+/\S+": "a repo's name",
+    r"(Llama|Mistral|Mixtral|Phi|Gemma|Qwen|Yi)[ -][\w.]+( \w*[Bb])?": "a family's name",
+    r"(apache|cc-by[a-z-]*|gpl|lgpl|agpl|llama|bigscience)[\w.-]*": "a licence's name",
+    r"\(Laufer.*?\)": "a source",
+}
 
 
 def check_ids(page: str) -> None:
     """Every number has an id or is of a column that says why not; an id stands on one element alone."""
     numbers, element_ids = read_numbers(page)
     assert len(numbers) > 40
-    without = {n.heading for n in numbers if n.id is None and n.table not in COUNTED_APART}
+    without = {(n.table, n.heading) for n in numbers if n.id is None and not n.parts}
     assert without <= NO_ID
     assert len(element_ids) == len(set(element_ids))
     assert {n.id for n in numbers if n.id} <= set(element_ids)
@@ -31,8 +51,8 @@ def test_every_number_of_an_archived_page_has_an_id_that_leads_to_one_place(arch
     check_ids(archived_page)
 
 
-def test_columns_without_ids_are_the_known_ones() -> None:
-    assert set(list_without_reason()) == {"models_share", "ids_pct", "gain_points", "by_attempts_points"}
+def test_numbers_that_are_made_of_several_cells_are_the_known_ones() -> None:
+    assert set(list_made()) == {"models_share", "ids_pct", "gain_points", "by_attempts_points"}
 
 
 def test_every_id_of_a_small_page_names_the_number_that_stands_there(small_store: StoreReader, small_page: str) -> None:
@@ -42,17 +62,50 @@ def test_every_id_of_a_small_page_names_the_number_that_stands_there(small_store
             assert cite_cell(small_store, number.id).value == number.value, number.id
 
 
-def test_ids_of_an_archived_page_name_the_numbers_that_stand_there(archived_store: StoreReader, archived_page: str) -> None:
-    numbers = [n for n in read_numbers(archived_page)[0] if n.id]
-    assert len(numbers) > 500
-    for number in numbers[::EVERY]:
-        assert cite_cell(archived_store, str(number.id)).value == number.value, number.id
+def test_a_number_in_a_sentence_leads_to_its_place_in_a_table(archived_page: str) -> None:
+    told = re.search(r'<a class="made" href="#([^"]*)" data-of="([^"]*)"[^>]*>46\.10 %</a>', archived_page)
+    if told is None:
+        told = re.search(r'<a class="made" href="#([^"]*)" data-of="([^"]*)"', archived_page)
+    assert told
+    assert told[1] == told[2]
+    assert re.search(rf'<td[^>]* id="{re.escape(told[1])}"', archived_page)
 
 
-def test_every_number_of_a_page_is_of_a_table_that_is_made_again_from_raw(
-    archived_store: StoreReader, archived_page: str
+def test_every_number_of_a_sentence_is_a_cell_or_made_of_cells(archived_content: ReportContent) -> None:
+    sentences = list_sentences(archived_content)
+    numbers = [part for s in sentences if isinstance(s, Sentence) for part in s.parts if isinstance(part, Number)]
+    assert len(numbers) > 60
+    assert [number.text for number in numbers if not number.cards] == []
+    for sentence in sentences:
+        words = "".join(p for p in sentence.parts if isinstance(p, str)) if isinstance(sentence, Sentence) else sentence
+        for pattern in UNCITED:
+            words = re.sub(pattern, "", words)
+        assert not re.search(r"\d", words), sentence
+
+
+def test_every_number_of_an_archived_page_is_cited_and_made_again_from_raw(
+    archived_store: StoreReader, archived_content: ReportContent, archived_page: str
 ) -> None:
-    """`citing/test_recompute.py` makes every cell of those tables again."""
-    tables = {parse_id(n.id).table for n in read_numbers(archived_page)[0] if n.id}
-    assert len(tables) > 12
-    assert tables - set(OVER_DATES) <= set(list_made_again(archived_store))
+    """Each id of the page, those included that a number is made of; those that rest on several dates are cited alone."""
+    numbers = read_numbers(archived_page)[0]
+    ids = dict.fromkeys(i for n in numbers for i in ((n.id,) if n.id else n.parts))
+    assert len(ids) > 500
+    shown = {n.id: n.value for n in numbers if n.id}
+    found = find_cells(archived_store, ids)
+    assert list(found) == list(ids)
+    made = Recomputed(RawStore(str(archived_store.root)), DAY, find_method(archived_store.method))
+    for text, cell in found.items():
+        citation = cite_found(archived_store, cell, [])
+        assert citation.id == text
+        assert shown.get(text, citation.value) == citation.value
+        if cell.id.table not in OVER_DATES:
+            assert is_same(cell.value, find_again(made, cell)), text
+
+
+def find_again(made: Recomputed, cell: Cell) -> Any:
+    frame = made.build(cell.id.table)
+    key = dict(cell.id.key) | ({"leaderboard": cell.board} if "leaderboard" in frame.columns and cell.board else {})
+    if cell.id.scraped_on is None and "scraped_on" in frame.columns:
+        key["scraped_on"] = DAY
+    rows = frame.filter(*(pl.col(name).eq_missing(pl.lit(value, frame.schema[name])) for name, value in key.items()))
+    return rows.height if cell.id.is_count else rows[cell.id.column].item()

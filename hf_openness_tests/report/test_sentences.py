@@ -13,8 +13,9 @@ from hf_openness.report.topics.improvement import tell_improvement
 from hf_openness.report.topics.licenses import choose_examples, tell_licenses
 from hf_openness.report.topics.lineage import REASONS, tell_lineage
 from hf_openness.report.topics.people import MEASURES, POPULATIONS, take_concentration, tell_people
+from hf_openness.report.topics.production import tell_production
 from hf_openness.report.topics.rescorings import tell_rescorings
-from hf_openness.report.topics.trends import compare_frontier, tell_trends
+from hf_openness.report.topics.scores import compare_frontier, tell_scores
 from hf_openness.schemas import TABLES
 
 DAY, LATER = date(2024, 11, 7), date(2024, 11, 8)
@@ -217,8 +218,7 @@ def test_a_size_class_is_compared_with_its_own_best_a_year_before() -> None:
     )
     compared = compare_frontier(frontier)
     assert compared.select("gain_points", "by_attempts_points").rows() == [(15.0, 3.5), (None, None)]
-    others = {name: rows(name) for name in ("trend_rates", "release_breaks", "survivorship")}
-    [_, _, said] = tell_trends({"frontier": frontier, **others})
+    [said] = tell_scores({"frontier": frontier, "bias_ledger": rows("bias_ledger")})
     assert "(1 to 3, in billions of parameters)" in said
     assert "rose by 15 points in 12 months, to 35, while the attempts rose from 4 to 40" in said
     assert said.endswith("would have given 3.5.")
@@ -232,8 +232,7 @@ def test_a_size_class_is_compared_with_its_own_best_a_year_before() -> None:
 def test_growth_whose_interval_holds_zero_says_so(low: float, high: float, ending: str) -> None:
     growth = {"measure": "growth", "dimension": "all", "value": "all", "period_start": date(2023, 5, 1)}
     rates = rows("trend_rates", growth | {"estimate": 4.0, "low": low, "high": high, "events_count": 7})
-    others = {name: rows(name) for name in ("frontier", "release_breaks", "survivorship")}
-    said = tell_trends({"trend_rates": rates, **others})[0]
+    said = tell_production({"trend_rates": rates, "release_breaks": rows("release_breaks")})[0]
     assert said.startswith("The number of new models a month rose by 4 % from month to month (")
     assert said.endswith(f"from 2023-05 on, {ending}")
 

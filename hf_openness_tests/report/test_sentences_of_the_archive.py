@@ -13,7 +13,7 @@ from hf_openness.report.extracts import Page
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
 from hf_openness.report.sections import NEEDED
-from hf_openness.report.topics import improvement, licenses, lineage, people, trends
+from hf_openness.report.topics import improvement, licenses, lineage, people, production, scores
 from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.obligations import count_conflicts
 from hf_openness.tables.recipes import RECIPES
@@ -89,13 +89,13 @@ def test_improvement(tables: Tables) -> None:
 
 
 def test_trends(tables: Tables) -> None:
-    said = trends.SECTION.tell(tables | {"survivorship": pl.DataFrame(schema=["scope", "to_date", "from_date"])})
+    said = production.SECTION.tell(tables)
     growth = one(tables["trend_rates"], measure="growth", dimension="all")
     assert f"rose by {growth['estimate']:.2f} % from month to month" in said[0]
     tested = tables["release_breaks"]["p_adjusted"].count()
     assert f" of {tested} tested releases left a break" in said[1]
-    compared = trends.compare_frontier(tables["frontier"]).sort("attempts_count", descending=True)
-    assert f"to {compared['best_score'][0]:.2f}, while the attempts rose from " in said[2]
+    compared = scores.compare_frontier(tables["frontier"]).sort("attempts_count", descending=True)
+    assert f"to {compared['best_score'][0]:.2f}, while the attempts rose from " in scores.tell_scores(tables)[0]
 
 
 def test_queues(tables: Tables) -> None:

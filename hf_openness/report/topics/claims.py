@@ -5,35 +5,45 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_list, say_number, say_ranges, say_things, say_units, say_words
+from hf_openness.report.marks import count_of, told
+from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_things, say_units, say_words
 
 ORDER = {"contradicted": 0, "supported": 1, "undecided": 2, "not_testable": 3}
 FAMILIES = {"paper": "the paper", "literature": "the literature"}
 
 
+@told
 def tell_claims(tables: Tables) -> tuple[str, ...]:
     """Return the counts by verdict, by source, and the verdicts that changed."""
     claims = tables["claims"]
     if claims.is_empty():
         return ("No claim was tested on this date.",)
-    counts = {verdict: claims.filter(verdict=verdict).height for verdict in ORDER}
+    counts = {
+        verdict: say_count(claims.filter(verdict=verdict).height, count_of("claims", verdict=verdict)) for verdict in ORDER
+    }
     said = [
-        f"Of {say_things(claims.height, 'claim')}, {counts['supported']} are supported, {counts['contradicted']} "
+        f"Of {say_things(claims.height, 'claim', source=count_of('claims'))}, {counts['supported']} are supported, "
+        f"{counts['contradicted']} "
         f"contradicted, {counts['undecided']} undecided, and {counts['not_testable']} cannot be tested on this date."
     ]
     for family, whose in FAMILIES.items():
         own = claims.filter(family=family)
         if own.height:
-            wrong = own.filter(verdict="contradicted").height
-            right = own.filter(verdict="supported").height
+            wrong, right = (
+                say_count(own.filter(verdict=verdict).height, count_of("claims", family=family, verdict=verdict))
+                for verdict in ("contradicted", "supported")
+            )
             said.append(
-                f"Of those, {say_things(own.height, 'claim')} of {whose} tested together (Holm's rule): {right} supported, "
+                f"Of those, {say_things(own.height, 'claim', source=count_of('claims', family=family))} of {whose} tested "
+                f"together (Holm's rule): {right} supported, "
                 f"{wrong} contradicted."
             )
     changed = tables["claim_history"].filter("is_changed")
     if changed.height:
         days = say_list([str(day) for day in changed["scraped_on"].unique().sort()])
-        said.append(f"{say_things(changed.height, 'verdict')} changed from one date to the next, on {days}.")
+        rows = count_of("claim_history", "those up to this date, of its board", is_changed=True)
+        verdicts = say_things(changed.height, "verdict", source=rows)
+        said.append(f"{verdicts} changed from one date to the next, on {days}.")
     return tuple(said)
 
 
@@ -94,4 +104,5 @@ SECTION = Section(
         Extract("claim_history", "Verdicts that changed from one date to the next", take_changes),
     ),
     tell=tell_claims,
+    rule="docs/method.md, “How claims are judged”",
 )

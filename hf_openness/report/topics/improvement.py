@@ -8,12 +8,15 @@ from hf_openness.reading.places import KEEP
 from hf_openness.reference.load import read_reference
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_change, say_list, say_ranges, say_share, say_test, say_things
+from hf_openness.report.marks import Source, at, cite, count_of, made_of, told
+from hf_openness.report.say import say_change, say_count, say_list, say_ranges, say_share, say_test, say_things
+from hf_openness.report.topics.bias import make_numbers
 
 LEVEL = 0.05
 TOLD = 6
 
 
+@told
 def tell_improvement(tables: Tables) -> tuple[str, ...]:
     """Return how many families gain beyond noise, what chance alone shows, each of the paper's families, the hints."""
     tests = tables["improvement_tests"]
@@ -26,15 +29,33 @@ def tell_improvement(tables: Tables) -> tuple[str, ...]:
     largest = tested.row(0, named=True)
     families = set(read_reference("model_families").filter(method="paper")["family"])
     own = tests.filter(pl.col("family").is_in(families))
+    counted = made_of(
+        "all families less those without a test; the p-values adjusted over the families", *_list_tests(tests)
+    )
     return (
-        f"Of {say_things(tested.height, 'tested family', 'tested families')}, {beyond} "
+        f"Of {say_things(tested.height, 'tested family', 'tested families', counted)}, {say_count(beyond, counted)} "
         f"{'gains' if beyond == 1 else 'gain'} more than noise alone shows (Holm over the families, level "
         f"{LEVEL * 100:g} %).",
-        f"With no true improvement, the best of {say_things(largest['derivatives_count'], 'derivative')} of "
-        f"{largest['family']} would show {say_change(largest['chance_gain_points'])} points by chance.",
+        f"With no true improvement, the best of "
+        f"{say_things(largest['derivatives_count'], 'derivative', source=_test(largest, 'derivatives_count'))} of "
+        f"{largest['family']} would show {say_change(largest['chance_gain_points'], _test(largest, 'chance_gain_points'))} "
+        "points by chance.",
         *(_tell_family(row) for row in own.to_dicts() if row["p_adjusted"] is not None),
         *_tell_untested(own.filter(pl.col("p_adjusted").is_null())),
         *_tell_hints(tables["benchmark_gains"]),
+    )
+
+
+def _test(row: dict[str, Any], column: str) -> Source:
+    return at("improvement_tests", row, column)
+
+
+def _list_tests(tests: pl.DataFrame) -> tuple[Source, ...]:
+    tested = tests.filter(pl.col("p_adjusted").is_not_null()).sort("p_adjusted", "family")
+    return (
+        count_of("improvement_tests"),
+        count_of("improvement_tests", p_adjusted=None),
+        *(_test(row, "p_adjusted") for row in tested.head(TOLD).to_dicts()),
     )
 
 
@@ -52,28 +73,44 @@ def _say_whys(tests: pl.DataFrame) -> str:
 
 def _tell_family(row: dict[str, Any]) -> str:
     verdict = "beyond noise" if row["p_adjusted"] <= LEVEL else "not beyond noise"
-    told = (
-        f"{row['family']}: the best of {say_things(row['derivatives_count'], 'derivative')} gains "
-        f"{say_change(row['observed_gain_points'])} points, {verdict} (by chance {say_change(row['chance_gain_points'])}, "
-        f"{say_change(row['chance_low_points'])} to {say_change(row['chance_high_points'])}; adjusted "
-        f"{say_test(row['p_adjusted'])})"
+    gain, chance, median, better, p = (
+        _test(row, column)
+        for column in (
+            "observed_gain_points",
+            "chance_gain_points",
+            "median_gain_points",
+            "better_than_base_share",
+            "p_adjusted",
+        )
+    )
+    span = cite(
+        f"{say_change(row['chance_low_points'])} to {say_change(row['chance_high_points'])}",
+        at("improvement_tests", row, "chance_gain_points", is_beside=True),
+    )
+    derivatives = say_things(row["derivatives_count"], "derivative", source=_test(row, "derivatives_count"))
+    said = (
+        f"{row['family']}: the best of {derivatives} gains "
+        f"{say_change(row['observed_gain_points'], gain)} points, {verdict} (by chance "
+        f"{say_change(row['chance_gain_points'], chance)}, {span}; adjusted {say_test(row['p_adjusted'], p)})"
     )
     if row["median_gain_points"] is not None and row["finetunes_count"]:
-        told += f"; the median finetune {say_change(row['median_gain_points'])}"
+        said += f"; the median finetune {say_change(row['median_gain_points'], median)}"
     if row["better_than_base_share"] is not None:
-        told += f", {say_share(row['better_than_base_share'])} of derivatives better than the base beyond noise"
-    return told + "."
+        said += f", {say_share(row['better_than_base_share'], better)} of derivatives better than the base beyond noise"
+    return said + "."
 
 
 def _tell_hints(gains: pl.DataFrame) -> tuple[str, ...]:
     alone = gains.filter("is_only_gain").sort("family", "benchmark")
     if alone.is_empty():
         return ()
-    told = [f"{family} ({benchmark})" for family, benchmark in alone.select("family", "benchmark").iter_rows()][:TOLD]
-    more = alone.height - len(told)
+    named = [f"{family} ({benchmark})" for family, benchmark in alone.select("family", "benchmark").iter_rows()][:TOLD]
+    more = alone.height - len(named)
+    counted = count_of("benchmark_gains", is_only_gain=True, how="less those that are named, each family once")
+    rest = [f"{say_count(more, counted)} more"] if more else []
     return (
-        f"The median of {say_things(alone['family'].n_unique(), 'family', 'families')} gains on one benchmark alone, a "
-        f"hint at training for it, no proof: {say_list(told + ([f'{more} more'] if more else []))}.",
+        f"The median of {say_things(alone['family'].n_unique(), 'family', 'families', counted)} gains on one benchmark "
+        f"alone, a hint at training for it, no proof: {say_list(named + rest)}.",
     )
 
 
@@ -126,8 +163,19 @@ SECTION = Section(
     "Improvement against chance",
     "The best of many noisy scores exceeds its base by chance alone. Chance here: every derivative equals its base, "
     "and the items of the benchmarks decide the noise. Models share the items, so this is an upper bound of the noise.",
-    (17, 18),
+    (11, 12, 17, 18),
     (
+        make_numbers(
+            "Gains",
+            "mistral_gain",
+            "llama_1_gain",
+            "llama_3_gain",
+            "llama_2_gain",
+            "mixtral_gain",
+            "phi_2_gain",
+            "phi_3_gain",
+            "months_to_most_gain",
+        ),
         Extract(
             "improvement_tests",
             "Families against chance",
@@ -145,4 +193,5 @@ SECTION = Section(
         ),
     ),
     tell=tell_improvement,
+    rule="docs/method/improvement.md, “Three nulls” and “How noisy a score is”",
 )

@@ -5,12 +5,25 @@ from typing import Any
 import polars as pl
 
 from hf_openness.reading.places import KEEP
-from hf_openness.report.cited import Sources
+from hf_openness.report.cited import Made, Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
+from hf_openness.report.marks import Source, at, count_of, made_of, told
+from hf_openness.report.paper_tables import PAPER_TABLES
+from hf_openness.report.say import (
+    say_count,
+    say_interval,
+    say_list,
+    say_number,
+    say_ranges,
+    say_share,
+    say_things,
+    say_words,
+)
+from hf_openness.report.topics.bias import make_numbers
 from hf_openness.tables.obligations import count_conflicts
 
 EXAMPLES = 2
+SHARE = "the first as a share of the second"
 # A path is told in a sentence where every id is of plain letters: others can change the order in which it is read.
 PLAIN = r"^[\x21-\x7e]{1,96}$"
 CONFLICTS = {
@@ -38,6 +51,7 @@ MEASURES = {
 }
 
 
+@told
 def tell_licenses(tables: Tables) -> tuple[str, ...]:
     """Return the conflicts with two paths, what is not declared, what the sources say, and the changes on the way down."""
     models, bases = tables["models"], tables["base_models"]
@@ -45,15 +59,41 @@ def tell_licenses(tables: Tables) -> tuple[str, ...]:
     if tables["obligations"].is_empty():
         said.append("No duty can be followed on this date, because no model declares a base whose licence has any.")
     else:
-        counts = count_conflicts(tables["obligations"], models, bases)
+        counts = {
+            name: say_count(count, _count_models(name))
+            for name, count in count_conflicts(tables["obligations"], models, bases).items()
+        }
         said += [
-            f"{say_count(counts['drops_a_duty'])} of {say_things(models.height, 'model')} have a licence that grants what "
-            f"an ancestor's withholds or drops a duty of it; of {say_count(counts['unknown'])} more it is unknown, "
-            f"{say_count(counts['keeps_all'])} keep all that is known, and {say_count(counts['no_declared_base'])} declare "
+            f"{counts['drops_a_duty']} of {say_things(models.height, 'model', source=count_of('models'))} have a licence "
+            f"that grants what an ancestor's withholds or drops a duty of it; of {counts['unknown']} more it is unknown, "
+            f"{counts['keeps_all']} keep all that is known, and {counts['no_declared_base']} declare "
             "no base, so that nothing is known.",
             *(_tell_path(row) for row in choose_examples(tables["obligations"])),
         ]
     return (*said, *_tell_silence(tables["license_evidence"]), *_tell_transitions(tables["license_transitions"]))
+
+
+def _count_models(kind: str) -> Source:
+    """The rows that say how many models drop a duty, leave one unknown, keep all, or declare no base."""
+    dropped, unknown, kept = (count_of("obligations", status=status) for status in ("dropped", "unknown", "kept"))
+    return {
+        "drops_a_duty": made_of("how many models these rows are of", dropped),
+        "unknown": made_of("how many models the first rows are of, without those of the second", unknown, dropped),
+        "keeps_all": made_of(
+            "how many models declare a base, without those whose duties are dropped or unknown",
+            count_of("base_models"),
+            kept,
+            unknown,
+            dropped,
+        ),
+        "no_declared_base": made_of(
+            "how many models, without those of these rows and those that declare a base",
+            count_of("models"),
+            dropped,
+            unknown,
+            count_of("base_models"),
+        ),
+    }[kind]
 
 
 def choose_examples(obligations: pl.DataFrame) -> list[dict[str, Any]]:
@@ -81,33 +121,44 @@ def _tell_silence(evidence: pl.DataFrame) -> tuple[str, ...]:
     if evidence.is_empty():
         return ()
     counts = {name: evidence.filter(category=name).height for name in SILENT}
-    told = [f"{words} ({say_count(counts[name])})" for name, words in SILENT.items()]
+    kinds = {name: count_of("license_evidence", category=name) for name in SILENT}
+    named = [f"{words} ({say_count(counts[name], kinds[name])})" for name, words in SILENT.items()]
+    share = made_of("the sum of all but the last, as a share of the last", *kinds.values(), count_of("license_evidence"))
     said = [
-        f"{say_share(sum(counts.values()) / evidence.height)} of the models have no terms that a reader could look up by "
-        f"identifier: {say_list(told)}."
+        f"{say_share(sum(counts.values()) / evidence.height, share)} of the models have no terms that a reader could look "
+        f"up by identifier: {say_list(named)}."
     ]
     compared = evidence.filter(pl.col("agreement").is_in(["agree", "differ"])).height
     if compared:
-        differing = say_count(evidence.filter(agreement="differ").height)
-        said.append(f"Where several places state a licence ({say_things(compared, 'model')}), {differing} differ.")
+        agree, differ = (count_of("license_evidence", agreement=agreement) for agreement in ("agree", "differ"))
+        differing = say_count(evidence.filter(agreement="differ").height, differ)
+        models = say_things(compared, "model", source=made_of("the sum", agree, differ))
+        said.append(f"Where several places state a licence ({models}), {differing} differ.")
     return tuple(said)
 
 
 def _tell_transitions(transitions: pl.DataFrame) -> tuple[str, ...]:
     rows = {row["measure"]: row for row in transitions.filter(relation="all").to_dicts() if row["share"] is not None}
     return tuple(
-        f"Of {say_things(rows[measure]['edges_count'], 'link')} from a base to a derivative, {condition}, "
-        f"{say_share(rows[measure]['share'])} {happens}{_say_interval(rows[measure])}."
+        f"Of {say_things(rows[measure]['edges_count'], 'link', source=_change(rows[measure], 'edges_count'))} from a base "
+        f"to a derivative, {condition}, {say_share(rows[measure]['share'], _change(rows[measure], 'share'))} "
+        f"{happens}{_say_interval(rows[measure])}."
         for measure, (condition, happens) in TRANSITIONS.items()
         if measure in rows
     )
 
 
+def _change(row: dict[str, Any], column: str) -> Source:
+    return at("license_transitions", row, column)
+
+
 def _say_interval(row: dict[str, Any]) -> str:
-    span = "" if row["low"] is None else f" ({say_share(row['low'])} to {say_share(row['high'])}, {row['coverage']})"
+    ends = "" if row["low"] is None else say_interval("license_transitions", row, "share", "low", "high")
+    span = ends and f" ({ends}, {row['coverage']})"
     if row["literature_share"] is None:
         return span
-    theirs = f"{say_number(row['literature_share'] * 100)} % ({row['compared_with']})"
+    share = say_number(row["literature_share"] * 100, _change(row, "literature_share"))
+    theirs = f"{share} % ({row['compared_with']})"
     return f"{span}; the literature says {theirs}; the populations differ: {row['population_note'].replace('`', '')}"
 
 
@@ -173,6 +224,15 @@ SECTION = Section(
     "clean.",
     (15,),
     (
+        make_numbers(
+            "Licences",
+            "license_apache_2_0_share",
+            "license_cc_by_nc_4_0_share",
+            "license_mit_share",
+            "license_llama2_share",
+            "unknown_license_share",
+        ),
+        PAPER_TABLES[4],
         Extract(
             "obligations",
             "Licences that grant or drop what an ancestor's withholds or asks",
@@ -194,7 +254,8 @@ SECTION = Section(
             take_categories,
             rows=None,
             sources=Sources(
-                counts={"models_count": {"category": "_value"}}, without={"models_share": "a share of the counts beside it"}
+                counts={"models_count": {"category": "_value"}},
+                made={"models_share": Made(SHARE, counts=({"category": "_value"}, {}))},
             ),
         ),
         Extract(
@@ -203,11 +264,13 @@ SECTION = Section(
             take_tiers,
             rows=None,
             sources=Sources(
-                counts={"models_count": {"tier": "_value"}}, without={"models_share": "a share of the counts beside it"}
+                counts={"models_count": {"tier": "_value"}},
+                made={"models_share": Made(SHARE, counts=({"tier": "_value"}, {}))},
             ),
         ),
         Extract("license_evidence", "Licences stated differently in different places", take_differences),
     ),
     tell=tell_licenses,
     needs=("models", "base_models"),
+    rule="docs/method/licenses.md, “Which licence a model has” and “Duties of ancestors”",
 )

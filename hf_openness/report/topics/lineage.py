@@ -1,11 +1,15 @@
 """Lineage: which models others descend from, with what nobody declared allowed for, and statements that are no link."""
 
+from typing import Any
+
 import polars as pl
 
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
+from hf_openness.report.marks import at, cite, count_of, made_of, told
 from hf_openness.report.say import say_count, say_list, say_ranges, say_share, say_things
+from hf_openness.report.topics.bias import make_numbers
 
 REASONS = {
     "self_loop": "a model names itself",
@@ -27,6 +31,7 @@ REASONS = {
 }
 
 
+@told
 def tell_lineage(tables: Tables) -> tuple[str, ...]:
     """Return the largest family with its range, how many models declare a base, and what was refused."""
     lineage = tables["lineage"]
@@ -37,37 +42,50 @@ def tell_lineage(tables: Tables) -> tuple[str, ...]:
     else:
         first = bases.row(0, named=True)
         said.append(
-            f"Most models descend from {first['model_id']}: {say_count(first['all_derivatives_count'])} by declaration"
-            + _say_range(first["derivatives_low"], first["derivatives_high"], first["derivatives_coverage"])
-            + f"; {say_count(first['direct_derivatives_count'])} of them directly"
-            + _say_range(first["direct_low"], first["direct_high"], first["direct_coverage"])
+            f"Most models descend from {first['model_id']}: {_say_derivatives(first, 'all_derivatives_count')} by "
+            "declaration"
+            + _say_range(first, "derivatives", "all_derivatives_count")
+            + f"; {_say_derivatives(first, 'direct_derivatives_count')} of them directly"
+            + _say_range(first, "direct", "direct_derivatives_count")
             + "."
         )
         own = lineage.filter("is_on_board")
         derived = own.filter(pl.col("ancestors_count") > 0)
         if derived.height:
+            models = count_of("lineage", is_on_board=True)
+            roots = count_of("lineage", is_on_board=True, ancestors_count=0)
+            less = made_of("the first less the second", models, roots)
+            share = made_of("the first less the second, as a share of the first", models, roots)
+            deepest = derived.sort(["depth", "model_id"], descending=[True, False]).row(0, named=True)
+            steps = say_things(deepest["depth"], "step", source=at("lineage", deepest, "depth"))
             said.append(
-                f"{say_count(derived.height)} of {say_things(own.height, 'model')} on the date's boards "
-                f"({say_share(derived.height / own.height)}) have a known ancestor; the longest "
-                f"line has {say_things(_largest(derived['depth']), 'step')}."
+                f"{say_count(derived.height, less)} of {say_things(own.height, 'model', source=models)} on the date's "
+                f"boards ({say_share(derived.height / own.height, share)}) have a known ancestor; the longest line "
+                f"has {steps}."
             )
     rejected = tables["rejected_edges"]
     if rejected.height:
         counted = rejected.group_by("reason").len().sort(["len", "reason"], descending=[True, False])
-        told = [f"{REASONS[reason]} ({say_count(count)})" for reason, count in counted.iter_rows()]
-        said.append(f"{say_things(rejected.height, 'statement')} on bases are no link, because {say_list(told)}.")
+        named = [
+            f"{REASONS[reason]} ({say_count(count, count_of('rejected_edges', reason=reason))})"
+            for reason, count in counted.iter_rows()
+        ]
+        statements = say_things(rejected.height, "statement", source=count_of("rejected_edges"))
+        said.append(f"{statements} on bases are no link, because {say_list(named)}.")
     return tuple(said)
 
 
-def _say_range(low: int | None, high: int | None, coverage: str | None) -> str:
+def _say_derivatives(row: dict[str, Any], column: str) -> str:
+    return say_count(row[column], at("lineage", row, column))
+
+
+def _say_range(row: dict[str, Any], which: str, column: str) -> str:
+    low, high, coverage = (row[f"{which}_{name}"] for name in ("low", "high", "coverage"))
     if low is None or high is None:
         return ""
     claim = f"{coverage} interval" if coverage == "95 %" else coverage
-    return f" ({say_count(low)} to {say_count(high)} with undeclared links allowed for, {claim})"
-
-
-def _largest(values: pl.Series) -> int:
-    return int(values.max())  # type: ignore[arg-type]
+    ends = cite(f"{say_count(low)} to {say_count(high)}", at("lineage", row, column, is_beside=True))
+    return f" ({ends} with undeclared links allowed for, {claim})"
 
 
 def sort_bases(frame: pl.DataFrame) -> pl.DataFrame:
@@ -126,8 +144,9 @@ SECTION = Section(
     "Lineage",
     "Declared bases, one id per repo. Ranges allow for links that nobody declared, at rates borrowed from a "
     "hand-labelled sample of other models (reference/borrowed_rates.csv).",
-    (16,),
+    (6, 16),
     (
+        make_numbers("Families", "mistral_models", "llama_3_models"),
         Extract(
             "lineage",
             "Base models with most derivatives",
@@ -165,4 +184,5 @@ SECTION = Section(
         ),
     ),
     tell=tell_lineage,
+    rule="docs/method/lineage.md, “Rules” and “Counts and intervals”",
 )

@@ -8,7 +8,19 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Sources
 from hf_openness.report.findings import Extract, Section, Tables
-from hf_openness.report.say import say_count, say_list, say_number, say_ranges, say_share, say_things, say_words
+from hf_openness.report.marks import Source, at, made_of, told
+from hf_openness.report.paper_tables import PAPER_TABLES
+from hf_openness.report.say import (
+    say_count,
+    say_interval,
+    say_list,
+    say_number,
+    say_ranges,
+    say_share,
+    say_things,
+    say_words,
+)
+from hf_openness.report.topics.bias import make_numbers
 
 POPULATIONS = {
     "author_repo_pairs": "author-repository pairs",
@@ -39,6 +51,7 @@ LAWS = {
 }
 
 
+@told
 def tell_people(tables: Tables) -> tuple[str, ...]:
     """Return Price's law, what merging names does, who holds what, the tail's law, the network."""
     concentration = tables["concentration"]
@@ -65,7 +78,13 @@ def _why(concentration: pl.DataFrame) -> str:
 
 
 def _range(row: dict[str, Any]) -> str:
-    return "" if row["low"] is None else f" ({say_share(row['low'])} to {say_share(row['high'])}, {row['coverage']})"
+    if row["low"] is None:
+        return ""
+    return f" ({say_interval('concentration', row, 'estimate', 'low', 'high')}, {row['coverage']})"
+
+
+def _held(row: dict[str, Any], column: str = "estimate") -> Source:
+    return at("concentration", row, column)
 
 
 def _tell_price(row: dict[str, Any]) -> str:
@@ -73,8 +92,10 @@ def _tell_price(row: dict[str, Any]) -> str:
     low, high = (row["estimate"],) * 2 if low is None else (low, high)
     verdict = "less than the half" if high < 0.5 else "more than the half" if low > 0.5 else "which allows for the half"
     return (
-        f"{round(sqrt(authors))} of {say_things(authors, 'author')} (their square root) hold "
-        f"{say_share(row['estimate'])} of the author-repository pairs{_range(row)}, {verdict} that Price's law expects."
+        f"{say_count(round(sqrt(authors)), made_of('its square root', _held(row, 'authors_count')))} of "
+        f"{say_things(authors, 'author', source=_held(row, 'authors_count'))} (their square root) hold "
+        f"{say_share(row['estimate'], _held(row))} of the author-repository pairs{_range(row)}, {verdict} that Price's law "
+        "expects."
     )
 
 
@@ -83,18 +104,21 @@ def _tell_merging(concentration: pl.DataFrame) -> tuple[str, ...]:
     if least is None or most is None:
         return ()
     return (
-        f"Merging every plausible alias ({say_count(least['authors_count'])} names become "
-        f"{say_count(most['authors_count'])}) moves the top 10's share of author-repository pairs from "
-        f"{least['estimate'] * 100:.2f} % to {most['estimate'] * 100:.2f} %.",
+        f"Merging every plausible alias ({say_count(least['authors_count'], _held(least, 'authors_count'))} names become "
+        f"{say_count(most['authors_count'], _held(most, 'authors_count'))}) moves the top 10's share of author-repository "
+        f"pairs from {say_share(least['estimate'], _held(least), digits=2)} to "
+        f"{say_share(most['estimate'], _held(most), digits=2)}.",
     )
 
 
 def _tell_top(concentration: pl.DataFrame) -> tuple[str, ...]:
     rows = {name: _find(concentration, name, "top_10_share", "least") for name in POPULATIONS}
-    told = [f"{say_share(row['estimate'])} of {POPULATIONS[name]}{_range(row)}" for name, row in rows.items() if row]
+    held = [
+        f"{say_share(row['estimate'], _held(row))} of {POPULATIONS[name]}{_range(row)}" for name, row in rows.items() if row
+    ]
     missing = [POPULATIONS[name] for name, row in rows.items() if row is None]
     without = f"; {say_list(missing)} cannot be told apart by author on this date" if missing else ""
-    return (f"What is counted decides: the top 10 hold {say_list(told)}{without}.",)
+    return (f"What is counted decides: the top 10 hold {say_list(held)}{without}.",)
 
 
 def _tell_tail(heavy_tails: pl.DataFrame) -> tuple[str, ...]:
@@ -106,8 +130,11 @@ def _tell_tail(heavy_tails: pl.DataFrame) -> tuple[str, ...]:
     if tail.height:
         first = tail.row(0, named=True)
         said.append(
-            f"In the tail where a power law fits best ({say_things(first['authors_count'], 'author')} with at least "
-            f"{say_number(first['begins_at'])}; exponent {say_number(first['power_law_exponent'])}), {_compare_laws(tail)}."
+            "In the tail where a power law fits best "
+            f"({say_things(first['authors_count'], 'author', source=at('heavy_tails', first, 'authors_count'))} with at "
+            f"least {say_number(first['begins_at'], at('heavy_tails', first, 'begins_at'))}; exponent "
+            f"{say_number(first['power_law_exponent'], at('heavy_tails', first, 'power_law_exponent'))}), "
+            f"{_compare_laws(tail)}."
         )
     return tuple(said)
 
@@ -126,15 +153,20 @@ def _tell_network(collaboration: pl.DataFrame) -> tuple[str, ...]:
     people, everyone = rows.get("people"), rows.get("all")
     if people is None:
         return ()
-    said = f"{say_share(people['single_author_share'])} of the repositories have a single author"
+    said = f"{_say_network(people, 'single_author_share')} of the repositories have a single author"
     if everyone is not None:
-        said += f" ({say_share(everyone['single_author_share'])} with bots and machine names)"
+        said += f" ({_say_network(everyone, 'single_author_share')} with bots and machine names)"
     if people["largest_component_share"] is not None:
+        groups = say_things(people["components_count"], "group", source=at("collaboration", people, "components_count"))
         said += (
-            f"; by shared repositories the authors fall into {say_things(people['components_count'], 'group')}, the "
-            f"largest with {say_share(people['largest_component_share'])} of them"
+            f"; by shared repositories the authors fall into {groups}, the largest with "
+            f"{_say_network(people, 'largest_component_share')} of them"
         )
     return (said + ".",)
+
+
+def _say_network(row: dict[str, Any], column: str) -> str:
+    return say_share(row[column], at("collaboration", row, column))
 
 
 def take_concentration(frame: pl.DataFrame) -> pl.DataFrame:
@@ -202,8 +234,20 @@ SECTION = Section(
     "Names in commits are not people. Every measure stands under least merging (names as reviewed) and most merging "
     "(all candidates for one person merged too); the truth about names lies between the two. Ranges resample authors; "
     "those without a nominal coverage claim no level.",
-    (13, 14),
+    (1, 2, 3, 13, 14),
     (
+        make_numbers(
+            "Authors",
+            "authors_total",
+            "top_10_share",
+            "top_200_share",
+            "most_repos_per_author",
+            "most_authors_per_repo",
+            "single_author_share",
+            "median_author_start",
+        ),
+        PAPER_TABLES[2],
+        PAPER_TABLES[3],
         Extract(
             "concentration",
             "Concentration",
@@ -224,4 +268,5 @@ SECTION = Section(
         Extract("collaboration", "Collaboration", take_collaboration, rows=None),
     ),
     tell=tell_people,
+    rule="docs/method/people.md, “Concentration” and “Price's law”",
 )

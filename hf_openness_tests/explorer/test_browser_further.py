@@ -1,0 +1,108 @@
+"""The further views in a real browser: on a phone, in the dark, by axe, with a hostile model, and the menu in a picture."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser
+
+from hf_openness.explorer.data import Data, Stores
+from hf_openness.explorer.server import bind, create_server
+from hf_openness.reading.store import StoreReader
+from hf_openness_tests.browser import PHONE, WIDE, Visit, open_browser
+from hf_openness_tests.explorer.families import CHILD, HOSTILE, ROOT, write_families_store
+from hf_openness_tests.explorer.views.test_further_views import VIEWS
+
+# Every test here shares one browser and one server.
+pytestmark = pytest.mark.xdist_group("explorer-browser-further")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = write_families_store(tmp_path_factory.mktemp("browser") / "store")
+    bound = bind("127.0.0.1", 0)
+    server = create_server(Stores([Data(StoreReader(str(folder)))]), "127.0.0.1", bound)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.close()
+    thread.join(5)
+
+
+def show(visit: Visit, address: str, place: str) -> Visit:
+    """Open a place and wait until the page shows what it asks for."""
+    visit.open(f"{address}/view/{place}")
+    visit.page.wait_for_function(
+        "() => document.getElementById('page')?.dataset.ready === location.pathname + location.search"
+    )
+    visit.page.wait_for_selector("#graph .main-svg")
+    return visit
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_view_is_drawn_without_errors_on_a_phone(browser: Browser, address: str, scheme: str) -> None:
+    visit = Visit(browser, PHONE, scheme)
+    for view in VIEWS.values():
+        show(visit, address, view.name)
+        assert visit.page.inner_text("#title") == view.title
+        # The picture takes the width of the screen in a second step.
+        visit.page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert visit.page.locator("#table tbody tr").count() > 0, view.name
+        assert visit.errors == [], view.name
+    visit.page.close()
+
+
+def test_every_view_is_accessible(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    for view in VIEWS.values():
+        show(visit, address, view.name)
+        assert visit.find_violations() == [], view.name
+    visit.page.close()
+
+
+def test_a_hostile_model_is_text_in_the_tree_the_sentences_and_the_rows(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    show(visit, address, f"lineage?model={quote(HOSTILE, safe='')}")
+    assert visit.page.locator("#graph b, #notes b, #table b").count() == 0
+    shown = "<b>x</b>/\\u202e'; drop table models --"
+    assert shown in visit.page.inner_text("#notes p >> nth=0")
+    assert shown in visit.page.inner_text("#table")
+    texts = visit.page.locator("#graph .textpoint").all_text_contents()
+    assert sorted(text.strip() for text in texts) == sorted([shown, ROOT, CHILD, "leaf/grandchild"])
+    visit.page.close()
+
+
+def test_the_witness_path_is_in_a_sentence(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    show(visit, address, f"obligations?model={quote(CHILD, safe='')}")
+    assert f"naming: kept, by {ROOT} > {CHILD}." in visit.page.inner_text("#notes")
+    visit.page.close()
+
+
+def test_a_filter_without_effect_is_named(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    show(visit, address, "claims?text=child")
+    assert "The filter Name contains does not apply here" in visit.page.inner_text("#notes")
+    visit.page.close()
+
+
+def test_the_menu_in_the_picture_chooses_a_quantity_and_follows_the_dark(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE, "dark")
+    show(visit, address, "claim-estimates")
+    highest = "() => Math.max(...document.getElementById('graph').querySelector('.js-plotly-plot').data[0].y)"
+    assert visit.page.evaluate(highest) == 40.0
+    box = visit.page.locator("#graph .updatemenu-item-rect").first
+    assert box.evaluate("node => getComputedStyle(node).fill") != "rgb(255, 255, 255)"
+    visit.page.locator("#graph .updatemenu-header").click()
+    visit.page.locator("#graph .updatemenu-dropdown-button").nth(1).click()
+    visit.page.wait_for_function(f"() => ({highest})() === 12.0")
+    assert visit.errors == []
+    visit.page.close()
