@@ -7,6 +7,8 @@ from hf_openness.report.say import say_number, say_p
 from hf_openness.visible import show_hidden
 
 LONGEST_CELL = 160
+# Sentences of our own, which lose their point where they are cut.
+WHOLE = ("change",)
 NAMED = {
     "params_b": "Parameters (billions)",
     "downloads_30d": "Downloads (30 days)",
@@ -33,7 +35,7 @@ def format_cell(value: Any, column: str = "") -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     text = show_hidden(str(value))
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return text if len(text) <= LONGEST_CELL or column in WHOLE else text[: LONGEST_CELL - 1] + "…"
 
 
 def is_p_value(column: str) -> bool:

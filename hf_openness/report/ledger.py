@@ -5,6 +5,7 @@ import polars as pl
 from hf_openness.reading.places import KEEP
 from hf_openness.report.cited import Made, Sources
 from hf_openness.report.extracts import Extract
+from hf_openness.report.say import say_units
 
 MEANINGS = {
     ("leaderboard", "ok"): "stands for its model in the tables",
@@ -119,7 +120,7 @@ PRINTED = ("claim_id", "text", "source", "published", "reproduced", "unit", "com
 FIDELITY = Extract(
     "paper_fidelity",
     "Every number printed in the paper",
-    lambda fidelity: fidelity.select(*PRINTED, KEEP),
+    lambda fidelity: fidelity.with_columns(say_units(fidelity["unit"])).select(*PRINTED, KEEP),
     "Each is compared on the archived date that fits it best.",
     rows=None,
 )

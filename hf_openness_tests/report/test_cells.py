@@ -52,6 +52,12 @@ def test_a_heading_names_the_unit(column: str, heading: str) -> None:
     assert format_heading(column) == heading
 
 
+def test_a_long_text_is_cut_but_a_change_is_told_whole() -> None:
+    text = "word " * 50
+    assert format_cell(text, "why").endswith("…")
+    assert format_cell(text, "change") == text
+
+
 def test_only_paths_are_joined_by_arrows() -> None:
     assert join_parts("path_from_the_ancestor") == " > "
     assert join_parts("other_releases") == ", "
