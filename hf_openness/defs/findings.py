@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.citing.origins import TESTED_ON
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import Built, table_asset
 from hf_openness.figures.catalogue import choose_board
@@ -14,22 +15,6 @@ from hf_openness.tables.recipes import RECIPES
 from hf_openness.tables.stored import StoredInputs
 
 GROUP = "findings"
-# What `list_needed_tables` says, and the models that tell the board; a test keeps the two in step.
-TESTED_ON = (
-    "base_models",
-    "benchmark_scores",
-    "concentration",
-    "contributors",
-    "enriched_repos",
-    "improvement_curves",
-    "improvement_tests",
-    "leaderboard_snapshot",
-    "license_table",
-    "license_transitions",
-    "lineage",
-    "model_families",
-    "models",
-)
 
 
 def _claims(_store: OpenStore, _on: date | None, tables: dict[str, pl.DataFrame]) -> Built:
