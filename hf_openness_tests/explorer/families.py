@@ -184,7 +184,7 @@ def make_number(name: str, switch: str | None) -> Row:
 
 
 def _list_over_dates() -> dict[str, list[Row]]:
-    history = [
+    history: list[Row] = [
         {"claim_id": name, "scraped_on": day, "leaderboard": BOARD, "verdict": verdict, "estimate": estimate, "n": 100}
         | {"low": low, "high": high, "is_changed": day == LATER and name == "rises", "is_rescored": day == LATER}
         | {"is_board_changed": False, "is_population_changed": False}

@@ -14,6 +14,8 @@ from hf_openness.explorer.views import VIEWS
 from hf_openness_tests.browser import PHONE, WIDE, Visit, open_browser
 from hf_openness_tests.explorer.stores import HOSTILE
 
+# Long for a busy machine; nothing waits longer than it must.
+PATIENCE_MS = 60_000
 # Every test here shares one browser and one server.
 pytestmark = pytest.mark.xdist_group("explorer-browser")
 
@@ -40,6 +42,7 @@ class Reader(Visit):
 
     def __init__(self, browser: Browser, address: str, **options: object) -> None:
         super().__init__(browser, **options)  # type: ignore[arg-type]
+        self.page.set_default_timeout(PATIENCE_MS)
         self.address = address
         self.refused: list[str] = []
         self.page.route("**/*", self._keep_here)

@@ -38,7 +38,7 @@ def test_a_formula_in_a_download_is_harmless_in_a_spreadsheet(client: Any) -> No
     assert ",'=HYPERLINK(1)/a," in text
 
 
-@pytest.mark.parametrize("address", ["/download/nothing.csv", f"/download/{FIRST}.exe", "/download/..%2f..%2fx.csv"])
+@pytest.mark.parametrize("address", ["/download/nothing.csv", f"/download/{FIRST}.exe"])
 def test_an_unknown_download_is_not_found(client: Any, address: str) -> None:
     assert client.get(address, headers={"Host": "localhost"}).status_code == 404
 

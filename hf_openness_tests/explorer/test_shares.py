@@ -16,5 +16,6 @@ def test_all_three_agree(count: int, total: int) -> None:
     frame = pl.DataFrame({"count": [count], "total": [total]}).select(find_share_ends(pl.col("count"), pl.col("total")))
     statement = f"select {write_share_ends_sql('n', 'total')} from (select {count}::bigint as n, {total}::bigint as total)"
     assert frame.row(0) == pytest.approx(expected)
-    [found] = duckdb.sql(statement).fetchall()
+    with duckdb.connect() as connection:
+        [found] = connection.execute(statement).fetchall()
     assert found == pytest.approx(expected)

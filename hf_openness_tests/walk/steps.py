@@ -18,6 +18,7 @@ def materialise(walker: Walker) -> None:
     walker.open_job("replay").choose(FIRST_DATE).shoot("02-materialise")
     walker.launch().open_run()
     walker.page.get_by_text("STEP_SUCCESS").filter(visible=True).nth(3).wait_for()
+    walker.text("Started").first.wait_for()
     walker.shoot("03-watch")
     require_success(walker)
     walker.settle().shoot("04-done")

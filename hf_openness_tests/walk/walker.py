@@ -3,10 +3,12 @@
 import io
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as NotShown
 
 SIZE = {"width": 1360, "height": 850}
 COLOURS, MOST_BYTES = 96, 120_000
@@ -68,8 +70,14 @@ class Walker:
 
     def choose(self, *dates: str) -> "Walker":
         """Ask to materialise the job, and tick scrape dates in its dialog."""
-        self.page.get_by_role("button", name="Materialize all").first.click()
-        self.text("Select a partition or create one").click()
+        chooser = self.text("Select a partition or create one")
+        # Until the job's graph is there, the button does nothing.
+        for _ in range(5):
+            self.page.get_by_role("button", name="Materialize all").first.click()
+            with suppress(NotShown):
+                chooser.wait_for(timeout=10_000)
+                break
+        chooser.click()
         for date in dates:
             self.page.get_by_placeholder("Filter partitions").fill(date)
             self.text(date).last.click()

@@ -100,6 +100,5 @@ VIEW = View(
     write_sql=SELECTION.write_sql,
     write_polars=SELECTION.write_polars,
     notes=notes,
-    row_limit=400,
     filters=("base_models",),
 )

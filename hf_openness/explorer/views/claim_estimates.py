@@ -147,6 +147,5 @@ VIEW = View(
     write_sql=write_sql,
     write_polars=write_polars,
     notes=notes,
-    row_limit=2500,
     filters=(),
 )

@@ -218,7 +218,6 @@ VIEW = View(
     write_sql=write_sql,
     write_polars=write_polars,
     notes=notes,
-    row_limit=500,
     filters=(
         "other_date",
         "from_on",

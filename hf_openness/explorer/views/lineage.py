@@ -221,6 +221,6 @@ VIEW = View(
     write_sql=write_sql,
     write_polars=write_polars,
     notes=notes,
-    row_limit=1000,
+    row_limit=300,
     filters=("model",),
 )

@@ -247,6 +247,8 @@
     card.textContent = "";
     add(card, "p", "This page does not show that number.").id = "card-what";
     add(card, "p", "It shows the first rows of long tables. The number stands in the store: hf-openness cite " + id);
+    var newest = document.querySelector("[data-newest]");
+    if (newest) { add(add(card, "p"), "a", "Look for it in the newest report").href = newest.getAttribute("href") + "#" + id; }
     card.hidden = false;
     shown = document.body;
     isPinned = true;

@@ -1,7 +1,5 @@
 """The store written by hand, opened as the explorer opens it."""
 
-from pathlib import Path
-
 import pytest
 
 from hf_openness.explorer.data import Data

@@ -16,9 +16,8 @@ from hf_openness_tests.explorer.families import (
 
 
 def find_status(before: dict[str, object], after: dict[str, object]) -> str:
-    frames = [make_frame("models", [make_model("a/b") | cells]) for cells in (before, after)]
-    status: str = compared_models.compare_models(*frames, EARLIER, LATER)["status"].item()  # type: ignore[arg-type]
-    return status
+    earlier, later = (make_frame("models", [dict(make_model("a/b")) | cells]) for cells in (before, after))
+    return str(compared_models.compare_models(earlier, later, EARLIER, LATER)["status"].item())
 
 
 def test_every_status_of_the_store(families: Data) -> None:
