@@ -41,6 +41,8 @@ def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        # Two that only bind may share a port; the first to listen has it.
+        bound.listen()
     except (OSError, OverflowError):
         bound.close()
         raise

@@ -21,8 +21,8 @@ from hf_openness_tests.reading.stores import write_table
 MANY = 100_000
 EXPLORING = (
     "Chromium without a screen and the server share the machine. A change is timed in the page from its event to the "
-    f"second frame after its rows and figure are there; the {MANY:,} models are those of {PAPER_DATE} repeated under "
-    "new ids."
+    "second frame after its rows and figure are there; "
+    f"the {MANY:,} models are those of {PAPER_DATE} again and again under new ids."
 )
 TABLES = (
     "models",

@@ -72,7 +72,6 @@ def test_another_sites_name_that_leads_here_is_refused(client: Any) -> None:
 
 def test_a_port_in_use_names_a_free_one() -> None:
     taken = bind("127.0.0.1", 0)
-    taken.listen()
     port = taken.getsockname()[1]
     with (
         taken,
