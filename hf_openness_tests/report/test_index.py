@@ -166,3 +166,10 @@ def test_every_date_can_be_chosen() -> None:
     days = [OLD + timedelta(weeks=week) for week in range(52)]
     history = pl.concat([HISTORY.head(1).with_columns(scraped_on=pl.lit(day)) for day in days])
     assert len(list_comparable(history, STATEMENTS, ())["dates"]) == len(days)
+
+
+def test_the_banner_of_simulated_data_is_no_barrier(browser: Browser, tmp_path: Path) -> None:
+    compare = render_compare(list_comparable(HISTORY, STATEMENTS, ()), "corrected", "simulated")
+    for name, page in (("index", make_index(data_kind="simulated")), ("compare", compare)):
+        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+        assert Visit(browser).open(tmp_path / f"{name}.html").find_violations() == []
