@@ -56,8 +56,7 @@ def backfill(walker: Walker) -> None:
     walker.launch().visit("Runs")
     walker.page.get_by_role("tab", name="Backfills").click()
     walker.settle().shoot("13-backfill-runs")
-    walker.wait_until_ended(2 * RUN_SECONDS)
-    walker.settle().shoot("14-backfill-done")
+    require_success(walker, 2 * RUN_SECONDS)
 
 
 def see_failing_check(walker: Walker) -> None:
@@ -99,12 +98,12 @@ def refresh(walker: Walker) -> None:
     read_freshness(walker, "22-fresh")
 
 
-def require_success(walker: Walker) -> None:
-    """Wait on a run's page for its end.
+def require_success(walker: Walker, seconds: float = RUN_SECONDS) -> None:
+    """Wait on a run's page, or that of the backfills, for its end.
 
     Raises:
         RuntimeError: it ended in another way than well.
     """
-    ended = walker.wait_until_ended(RUN_SECONDS)
-    if ended != "Success":
+    ended = walker.wait_until_ended(seconds)
+    if ended not in ("Success", "Completed"):
         raise RuntimeError(f"the run ended with {ended}: {walker.page.url}")
