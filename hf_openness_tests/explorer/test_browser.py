@@ -65,6 +65,7 @@ class Reader(Visit):
     def wait(self) -> "Reader":
         self.page.wait_for_function(
             "() => document.getElementById('page')?.dataset.ready === location.pathname + location.search"
+            " && !document.querySelector('[data-dash-is-loading=true]')"
         )
         return self
 
