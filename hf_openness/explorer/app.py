@@ -92,7 +92,7 @@ def render_answer(stores: Stores, answer: Answer, choices: dict[str, Any] | None
         view.title,
         view.question,
         [html.Li(text) for text in answer.notices],
-        [html.P(text) for text in answer.notes],
+        [html.P(mark_code(text)) for text in answer.notes],
         answer.problem or "",
         answer.figure is None,
         {"data": [], "layout": {}} if answer.figure is None else answer.figure,
@@ -100,3 +100,11 @@ def render_answer(stores: Stores, answer: Answer, choices: dict[str, Any] | None
         view.write_sql(filters),
         view.write_polars(filters),
     )
+
+
+def mark_code(text: str) -> list[Any]:
+    """Return a sentence as children: what stands between backticks as code, else the text as it is."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [text]
+    return [html.Code(part) if place % 2 else part for place, part in enumerate(parts) if part]
