@@ -94,7 +94,7 @@ def explain_cell(store: StoreReader, text: str, from_raw: bool = False) -> Expla
     recomputed = None
     if from_raw:
         # Imported late: it brings whatever parses raw bytes.
-        from hf_openness.citing.recompute import recompute_cell
+        from hf_openness.citing.compare import recompute_cell
 
         recomputed = recompute_cell(store, cell)
     return Explanation(

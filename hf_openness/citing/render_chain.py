@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hf_openness.citing.chain import Explanation, Step
-from hf_openness.citing.recompute import is_same
+from hf_openness.citing.compare import is_same
 from hf_openness.reading.formats import make_plain_json
 from hf_openness.reading.units import SHARE, show_number
 from hf_openness.visible import HIDDEN, show_hidden

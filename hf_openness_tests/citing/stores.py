@@ -18,10 +18,11 @@ from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.claim_history import build_claim_history
 from hf_openness.tables.claims import build_claims
 from hf_openness.tables.rescorings import build_rescorings
+from hf_openness.tables.survivorship import build_survivorship
 from hf_openness_tests.conftest import v1_board, v1_row
 from hf_openness_tests.reading.stores import write_table
 
-DAY = date(2024, 5, 20)
+DAY, NEXT = date(2024, 5, 20), date(2024, 5, 27)
 OBTAINED_AT = datetime(2026, 11, 25, tzinfo=UTC)
 # Names as strangers choose them, of those that a board is read with.
 NAMES = ("org/model", "=HYPERLINK(1)/a", "a/\u202egnp.exe", "-5/$(ls)`x`!")
@@ -51,6 +52,27 @@ def write_small_store(folder: Path, method: str) -> Path:
     history = build_claim_history({DAY: tables["claims"]}, trend, rescorings)
     write_table(folder / "tables" / "claim_history.parquet", history, method)
     return folder
+
+
+def add_rescored_date(folder: Path, method: str) -> None:
+    """Add a later date to the small store on which two models have another score, and the tables that compare both."""
+    content = make_board(method).replace(b";51.0", b";51.5").replace(b";52.0", b";52.5")
+    _keep(folder, "open-llm-v1", NEXT, f"{NEXT}.csv", content, "MPL-2.0", "https://example.org/board.csv")
+    tables = {}
+    for day in (DAY, NEXT):
+        raw = (folder / "raw" / "open-llm-v1" / str(day) / f"{day}.csv").read_bytes()
+        inputs = DateInputs([parse_leaderboard(raw, f"{day}.csv", "open-llm-v1")], [], [], day)
+        tables[day] = DateTables(inputs).build_all(METHODS[method])
+    for name, frame in tables[NEXT].items():
+        write_table(folder / "tables" / name / f"{NEXT}.parquet", frame, method)
+    each = {name: {day: built[name] for day, built in tables.items()} for name in tables[NEXT]}
+    rescorings = build_rescorings(each["leaderboard_snapshot"], each["benchmark_scores"])
+    write_table(folder / "tables" / "rescorings.parquet", rescorings, method)
+    [figure] = [figure for figure in FIGURES if figure.name == "figure_22_rescorings"]
+    drawn = figure.build(take_board({"rescorings": rescorings}, "open-llm-v1"), METHODS[method])
+    write_table(folder / "figures" / str(NEXT) / f"{figure.name}.parquet", drawn, method)
+    survivorship = build_survivorship(each["enriched_repos"], each["attrition"])
+    write_table(folder / "tables" / "survivorship.parquet", survivorship, method)
 
 
 def write_archived_store(folder: Path, archive: Path, inputs: DateInputs, method: str, tables: Iterable[str]) -> Path:

@@ -6,14 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from hf_openness.citing.compare import Remade, find_mismatches, is_same, recompute_cell
 from hf_openness.citing.queries import COPIED, MAKERS, write_read_query, write_recompute_query
-from hf_openness.citing.recompute import find_mismatches, is_same, recompute_cell
 from hf_openness.reading.cells import make_id, parse_id
 from hf_openness.reading.find_cell import find_cell
 from hf_openness.reading.sql import select
 from hf_openness.reading.store import READABLES, StoreReader
 from hf_openness.settings import UsageError
-from hf_openness_tests.citing.stores import DAY
+from hf_openness_tests.citing.stores import DAY, NEXT, add_rescored_date
 from hf_openness_tests.reading.stores import DAYS, HOSTILE, write_store, write_table
 
 MADE_IN_SQL = sorted({table for table, _ in MAKERS} | COPIED.keys())
@@ -21,13 +21,12 @@ MOST_ROWS = 2
 
 
 def _list_tables(store: StoreReader) -> list[str]:
-    """All but those whose rows rest on several dates."""
-    return [readable.name for readable in store.stored() if readable.name not in ("claim_history", "rescorings")]
+    return [readable.name for readable in store.stored()]
 
 
 def test_every_number_of_a_small_store_comes_out_again_from_raw(small_store: StoreReader) -> None:
     tables = _list_tables(small_store)
-    assert {"license_table", "models", "attrition", "license_trend", "figure_08_params"} <= set(tables)
+    assert {"license_table", "models", "attrition", "license_trend", "claim_history", "figure_08_params"} <= set(tables)
     assert find_mismatches(small_store, DAY, tables) == []
 
 
@@ -51,9 +50,28 @@ def spoilt(small_store: StoreReader, tmp_path: Path) -> StoreReader:
     return StoreReader(str(folder))
 
 
-def test_rows_that_rest_on_several_dates_are_not_made_again(small_store: StoreReader) -> None:
-    with pytest.raises(UsageError, match="claim_history rests on several dates"):
-        find_mismatches(small_store, DAY, ["claim_history"])
+def test_what_a_store_held_is_not_made_again(small_store: StoreReader) -> None:
+    with pytest.raises(UsageError, match="changes rests on several dates"):
+        Remade(small_store).build("changes", DAY)
+    with pytest.raises(UsageError, match="models is no table over all dates"):
+        Remade(small_store).build("models", None)
+
+
+def test_rows_that_compare_two_dates_are_made_from_both(small_store: StoreReader, tmp_path: Path) -> None:
+    folder = tmp_path / "two"
+    shutil.copytree(str(small_store.root), folder)
+    add_rescored_date(folder, small_store.method)
+    two = StoreReader(str(folder))
+    assert {row["changed_count"] for row in two.read("rescorings").filter(benchmark="average").to_dicts()} == {2}
+    assert find_mismatches(two, DAY, ["rescorings", "survivorship"]) == []
+    assert two.read("figure_22_rescorings", NEXT).height > 0
+    assert find_mismatches(two, NEXT, ["figure_22_rescorings"]) == []
+    later = find_cell(two, parse_id(f"all/rescorings/open-llm-v1/{DAY}/average/changed_count"))
+    assert recompute_cell(two, later) == later.value == 2
+    path = folder / "tables" / "rescorings.parquet"
+    write_table(path, pl.read_parquet(path).with_columns(changed_count=pl.lit(7, pl.Int64)), two.method)
+    spoilt = find_mismatches(StoreReader(str(folder)), DAY, ["rescorings"])
+    assert f"all/rescorings/open-llm-v1/{DAY}/average/changed_count" in spoilt
 
 
 def test_a_number_that_does_not_come_out_again_is_told_by_its_id(spoilt: StoreReader) -> None:

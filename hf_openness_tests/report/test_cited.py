@@ -6,20 +6,18 @@ from typing import Any
 import polars as pl
 
 from hf_openness.citing.citation import cite_cell, cite_found
+from hf_openness.citing.compare import Remade, is_same
 from hf_openness.citing.found_cells import find_cells
-from hf_openness.citing.recompute import Recomputed, is_same
-from hf_openness.raw.store import RawStore
+from hf_openness.citing.recompute import TRENDS
 from hf_openness.reading.find_cell import Cell
 from hf_openness.reading.store import StoreReader
 from hf_openness.report.content import ReportContent
 from hf_openness.report.marks import Number, Sentence
-from hf_openness.settings import find_method
 from hf_openness_tests.citing.stores import DAY
 from hf_openness_tests.report.pages import list_made, list_sentences, read_numbers
 
 # Numbers of the page's tables without an id: a file's length is a fact of the kept file, named by its sha256 beside it.
 NO_ID = {("provenance-table-table", "Bytes")}
-OVER_DATES = ("claim_history", "rescorings", "survivorship", "paper_fidelity", "claims")
 # What stands in digits in a sentence and is no number of the store.
 UNCITED = {
     r"\d{4}-\d\d(-\d\d)?": "a day or month",
@@ -110,27 +108,26 @@ def test_every_number_of_an_archived_page_is_cited_and_made_again_from_raw(
 def check_again(store: StoreReader, page: str) -> int:
     """Make each number of a page again, those included that a number is made of, and return how many there were.
 
-    Those that rest on several dates are cited alone.
+    Those of a table over all dates are made from all dates of the store.
     """
     numbers = read_numbers(page)[0]
     ids = dict.fromkeys(i for n in numbers for i in ((n.id,) if n.id else n.parts))
     shown = {n.id: n.value for n in numbers if n.id}
     found = find_cells(store, ids)
     assert list(found) == list(ids)
-    made = Recomputed(RawStore(str(store.root)), DAY, find_method(store.method))
+    made = Remade(store)
     again = 0
     for text, cell in found.items():
         citation = cite_found(store, cell, [])
         assert citation.id == text
         assert shown.get(text, citation.value) == citation.value
-        if cell.id.table not in OVER_DATES:
-            assert is_same(cell.value, find_again(made, cell)), text
-            again += 1
+        assert is_same(cell.value, find_again(made, cell)), text
+        again += 1
     return again
 
 
-def find_again(made: Recomputed, cell: Cell) -> Any:
-    frame = made.build(cell.id.table)
+def find_again(made: Remade, cell: Cell) -> Any:
+    frame = made.build(cell.id.table, cell.id.scraped_on or (DAY if cell.id.table in TRENDS else None))
     key = dict(cell.id.key) | ({"leaderboard": cell.board} if "leaderboard" in frame.columns and cell.board else {})
     if cell.id.scraped_on is None and "scraped_on" in frame.columns:
         key["scraped_on"] = DAY
