@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from hf_openness.method import CORRECTED
+from hf_openness.reading.store import READABLES
 from hf_openness.report.extracts import Page
 from hf_openness.report.queues import NEEDED as QUEUED
 from hf_openness.report.queues import show_queues
@@ -94,8 +95,9 @@ def test_trends(tables: Tables) -> None:
     assert f"rose by {growth['estimate']:.2f} % from month to month" in said[0]
     tested = tables["release_breaks"]["p_adjusted"].count()
     assert f" of {tested} tested releases left a break" in said[1]
+    ledger = {"bias_ledger": pl.DataFrame(schema=READABLES["bias_ledger"].types())}
     compared = scores.compare_frontier(tables["frontier"]).sort("attempts_count", descending=True)
-    assert f"to {compared['best_score'][0]:.2f}, while the attempts rose from " in scores.tell_scores(tables)[0]
+    assert f"to {compared['best_score'][0]:.2f}, while the attempts rose from " in scores.tell_scores(tables | ledger)[0]
 
 
 def test_queues(tables: Tables) -> None:
