@@ -89,7 +89,7 @@ def show_dates(model_trend: pl.DataFrame, claim_history: pl.DataFrame, book: Car
 
 def render_index(content: IndexContent) -> str:
     """Return the index page; the same content gives the same bytes."""
-    return make_environment().get_template("index.html").render(c=content)
+    return make_environment().get_template("index.html").render(c=content, warning=content.warning)
 
 
 def render_compare(comparable: Mapping[str, Any], method: str, data_kind: str) -> str:

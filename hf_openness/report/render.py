@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def render_report(content: ReportContent) -> str:
     """Return the page; the same content gives the same bytes."""
-    return make_environment().get_template("report.html").render(c=content)
+    return make_environment().get_template("report.html").render(c=content, warning=content.warning)
 
 
 def make_environment() -> "Environment":
