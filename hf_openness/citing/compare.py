@@ -48,8 +48,13 @@ def recompute_cell(store: StoreReader, cell: Cell) -> Any:
     Raises:
         UsageError: raw does not hold what its table needs, or the row is not there any more; or as `Remade.build`.
     """
+    return find_again(Remade(store), cell)
+
+
+def find_again(remade: Remade, cell: Cell) -> Any:
+    """Return the cell's value in the tables made again; raises as `recompute_cell`, which makes them for one cell alone."""
     own = cell.row.get("scraped_on") if cell.id.table in TRENDS else None
-    made = Remade(store).build(cell.id.table, cell.id.scraped_on or own)
+    made = remade.build(cell.id.table, cell.id.scraped_on or own)
     key = dict(cell.id.key) | ({"leaderboard": cell.board} if "leaderboard" in made.columns and cell.board else {})
     found = made.filter(*(pl.col(name).eq_missing(pl.lit(value, made.schema[name])) for name, value in key.items()))
     if cell.id.is_count:

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from hf_openness.citing.recompute import TRENDS, Recomputed
-from hf_openness.figures.catalogue import FIGURES, take_board
+from hf_openness.figures.catalogue import FIGURES, take_board, take_up_to
 from hf_openness.method import Method
 from hf_openness.raw.store import RawStore
 from hf_openness.reading.boards import choose_board
@@ -54,13 +54,11 @@ class RecomputedDates:
         """Return the table behind a figure that shows what lies over all dates, up to the date."""
         [figure] = [figure for figure in FIGURES if figure.name == name]
         made = self.dates[scraped_on]
-        needed = {need: self._up_to(need, scraped_on) if is_over_dates(need) else made.build(need) for need in figure.needs}
+        needed = {
+            need: take_up_to(self.build(need), scraped_on) if is_over_dates(need) else made.build(need)
+            for need in figure.needs
+        }
         return figure.build(take_board(needed, made.board), self.method)
-
-    def _up_to(self, table: str, scraped_on: date) -> pl.DataFrame:
-        frame = self.build(table)
-        [known] = [name for name in ("to_date", "scraped_on") if name in frame.columns]
-        return frame.filter(pl.col(known) <= scraped_on)
 
     def _build(self, table: str) -> pl.DataFrame:
         if table in TRENDS:

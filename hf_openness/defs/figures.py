@@ -21,7 +21,7 @@ from hf_openness.defs.partitions import read_partition, scrape_dates
 from hf_openness.defs.since import count_since_drawn, find_drawn_before
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import plain_failures
-from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board
+from hf_openness.figures.catalogue import FIGURES, Figure, choose_board, take_board, take_up_to
 from hf_openness.figures.context import SIMULATED, FigureContext
 from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.raw.files import write_whole
@@ -138,9 +138,7 @@ def read_needed(store: OpenStore, table: str, scraped_on: date) -> pl.DataFrame:
     """Return a table of the date; of a table over all dates what it says up to the date, so that a page can be rebuilt."""
     if TABLES[table].grain == "date":
         return store.read_table(table, scraped_on)
-    frame = store.read_table(table)
-    [known] = [name for name in ("to_date", "scraped_on") if name in frame.columns]
-    return frame.filter(pl.col(known) <= scraped_on)
+    return take_up_to(store.read_table(table), scraped_on)
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -308,6 +309,12 @@ FIGURES = (
         "Table of tiles: headline numbers by rule of the paper, each tile the rule's average effect in percent.",
     ),
 )
+
+
+def take_up_to(frame: pl.DataFrame, scraped_on: date) -> pl.DataFrame:
+    """Return of a table over all dates what it says up to the date, so that a page or figure of the date can be rebuilt."""
+    [known] = [name for name in ("to_date", "scraped_on") if name in frame.columns]
+    return frame.filter(pl.col(known) <= scraped_on)
 
 
 def take_board(tables: Tables, leaderboard: str) -> Tables:

@@ -1,19 +1,13 @@
 """Every number in the page's tables has an id, and that id names this number, which comes out again from raw."""
 
 import re
-from typing import Any
-
-import polars as pl
 
 from hf_openness.citing.citation import cite_cell, cite_found
-from hf_openness.citing.compare import Remade, is_same
+from hf_openness.citing.compare import Remade, find_again, is_same
 from hf_openness.citing.found_cells import find_cells
-from hf_openness.citing.recompute import TRENDS
-from hf_openness.reading.find_cell import Cell
 from hf_openness.reading.store import StoreReader
 from hf_openness.report.content import ReportContent
 from hf_openness.report.marks import Number, Sentence
-from hf_openness_tests.citing.stores import DAY
 from hf_openness_tests.report.pages import list_made, list_sentences, read_numbers
 
 # Numbers of the page's tables without an id: a file's length is a fact of the kept file, named by its sha256 beside it.
@@ -124,12 +118,3 @@ def check_again(store: StoreReader, page: str) -> int:
         assert is_same(cell.value, find_again(made, cell)), text
         again += 1
     return again
-
-
-def find_again(made: Remade, cell: Cell) -> Any:
-    frame = made.build(cell.id.table, cell.id.scraped_on or (DAY if cell.id.table in TRENDS else None))
-    key = dict(cell.id.key) | ({"leaderboard": cell.board} if "leaderboard" in frame.columns and cell.board else {})
-    if cell.id.scraped_on is None and "scraped_on" in frame.columns:
-        key["scraped_on"] = DAY
-    rows = frame.filter(*(pl.col(name).eq_missing(pl.lit(value, frame.schema[name])) for name, value in key.items()))
-    return rows.height if cell.id.is_count else rows[cell.id.column].item()
