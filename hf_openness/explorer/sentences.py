@@ -3,13 +3,13 @@
 import polars as pl
 
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.intervals import find_share_interval
 from hf_openness.figures.palette import shorten
+from hf_openness.tables.wilson import find_wilson
 
 
 def say_share(count: int, total: int) -> str:
     """Return `12.3 % (95 % interval 11.0 to 13.7)`; total is above zero."""
-    low, high = find_share_interval(count, total)
+    low, high = find_wilson(count, total)
     return f"{count / total * 100:.1f} % (95 % interval {low * 100:.1f} to {high * 100:.1f})"
 
 

@@ -1,8 +1,8 @@
-"""Wilson's 95 % interval of a share, as polars expressions and as SQL; the rule is `intervals.find_share_interval`'s."""
+"""Wilson's 95 % interval of a share, as polars expressions and as SQL; the rule is `tables.wilson.find_wilson`'s."""
 
 import polars as pl
 
-from hf_openness.explorer.intervals import Z_95
+from hf_openness.tables.wilson import Z_95
 
 Z2 = Z_95**2
 

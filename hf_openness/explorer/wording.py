@@ -2,15 +2,6 @@
 
 from hf_openness.explorer.filters import Filters
 
-UNITS = {
-    "share_pct": "%",
-    "change_pct": "%",
-    "pct": "%",
-    "points_of_pct": "points of %",
-    "correlation_pct": "% (correlation)",
-    "log_per_year": "log units per year",
-    "billion_parameters": "billion parameters",
-}
 NAMES = {
     "from_on": "Created from",
     "to_on": "Created to",
@@ -45,11 +36,6 @@ def say_range(low: float | None, high: float | None) -> str:
 def say_p(p_value: float) -> str:
     """Return `p < 0.001`, `p = 0.012`."""
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
-
-
-def say_unit(unit: str) -> str:
-    """Return a unit's name as a reader expects it: `share_pct` is `%`, `model_types` is `model types`."""
-    return UNITS.get(unit, unit.replace("_", " "))
 
 
 def say_unapplied(filters: Filters, why: str, applied: tuple[str, ...] = ()) -> list[str]:

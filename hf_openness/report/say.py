@@ -8,17 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading.unit_names import say_unit as say_unit
 from hf_openness.report.marks import Source, at, cite
 
-UNITS = {
-    "share_pct": "%",
-    "change_pct": "%",
-    "pct": "%",
-    "points_of_pct": "points of %",
-    "correlation_pct": "% (correlation)",
-    "log_per_year": "log units per year",
-    "billion_parameters": "billion parameters",
-}
 LEAST_P = 0.001
 
 
@@ -57,11 +49,6 @@ def say_p(p_value: float) -> str:
 def say_test(p_value: float, source: Source | None = None) -> str:
     """Return a p-value as it stands in a sentence: `p < 0.001`, `p = 0.012`."""
     return cite(f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.3f}", source)
-
-
-def say_unit(unit: str) -> str:
-    """Return a unit's name as a reader expects it: `share_pct` is `%`, `model_types` is `model types`."""
-    return UNITS.get(unit, unit.replace("_", " "))
 
 
 def say_words(column: str) -> pl.Expr:

@@ -1,15 +1,15 @@
 """A number read off tables, together with what its interval needs: a share's counts, a statistic's observations."""
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from hf_openness.tables.wilson import find_wilson
+
 PERCENT = 100
 LEVEL = 0.95
-Z = 1.959963984540054
 DRAWS = 2000
 SEED = 20240520
 Statistic = Callable[[np.ndarray], np.ndarray]
@@ -101,14 +101,6 @@ def find_interval(reading: Reading) -> Interval:
         why = None if reading.low is not None else f"{reading.interval_method} gives none"
         return Interval(reading.low, reading.high, reading.interval_method if why is None else None, why)
     return Interval(None, None, None, "counted in full: no sampling error")
-
-
-def find_wilson(part: int, whole: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share (0-1). Source: Wilson 1927, JASA 22. Raises ZeroDivisionError at 0 units."""
-    share, spread = part / whole, Z * Z / whole
-    center = (share + spread / 2) / (1 + spread)
-    half = Z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
-    return (max(0.0, center - half) if part else 0.0), (min(1.0, center + half) if part < whole else 1.0)
 
 
 def _resample(sample: Sample) -> Interval:

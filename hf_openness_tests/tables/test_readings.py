@@ -14,12 +14,12 @@ from hf_openness.tables.readings import (
     as_rows,
     difference_statistic,
     find_interval,
-    find_wilson,
     mean_statistic,
     quantile_statistic,
     ratio_statistic,
     slope_statistic,
 )
+from hf_openness.tables.wilson import find_wilson
 
 
 @given(st.integers(1, 5000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))

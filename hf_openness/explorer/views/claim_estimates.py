@@ -12,7 +12,8 @@ from hf_openness.explorer.ranges import BLUE, ORANGE, wrap
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views.claim_history import find_marked, tell
 from hf_openness.explorer.views.claims import WHY
-from hf_openness.explorer.wording import say_things, say_unapplied, say_unit
+from hf_openness.explorer.wording import say_things, say_unapplied
+from hf_openness.reading.unit_names import say_unit
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -8,7 +8,8 @@ from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE, Series, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
-from hf_openness.explorer.wording import say_number, say_range, say_things, say_unapplied, say_unit
+from hf_openness.explorer.wording import say_number, say_range, say_things, say_unapplied
+from hf_openness.reading.unit_names import say_unit
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -6,11 +6,11 @@ import polars as pl
 
 from hf_openness.explorer.drawing import add_band, safe, start_figure
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.intervals import find_share_interval
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.sentences import say_share
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_things, say_unapplied
+from hf_openness.tables.wilson import find_wilson
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -37,7 +37,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
         rows = frame.filter(license_id=name)
         days = rows["scraped_on"].to_list()
         ends = [
-            find_share_interval(count, max(count, round(count / share)))
+            find_wilson(count, max(count, round(count / share)))
             for count, share in rows.select("models_count", "models_share").iter_rows()
         ]
         add_band(figure, days, [low * 100 for low, _ in ends], [high * 100 for _, high in ends], color)

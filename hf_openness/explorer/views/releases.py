@@ -7,9 +7,9 @@ import polars as pl
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.drawing import safe, start_figure
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.intervals import Z_95
 from hf_openness.explorer.queries import quote_sql, write_models_polars, write_models_sql
 from hf_openness.explorer.view import View
+from hf_openness.tables.wilson import Z_95
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -7,11 +7,11 @@ import polars as pl
 from hf_openness.explorer.data import Data
 from hf_openness.explorer.drawing import add_band, add_line, begin_where_models_are, label_period, start_figure
 from hf_openness.explorer.filters import Filters
-from hf_openness.explorer.intervals import Z_95
 from hf_openness.explorer.periods import start_of_period
 from hf_openness.explorer.queries import write_models_polars, write_models_sql, write_period_polars, write_period_sql
 from hf_openness.explorer.sentences import say_undated
 from hf_openness.explorer.view import View
+from hf_openness.tables.wilson import Z_95
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
