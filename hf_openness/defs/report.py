@@ -21,6 +21,7 @@ from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import name_board
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
+from hf_openness.reading.unit_names import say_unit
 from hf_openness.report.answers import NEEDED as ANSWERED
 from hf_openness.report.answers import list_answers
 from hf_openness.report.captions.tell import tell_figure, tell_remark, tell_waterfall
@@ -180,8 +181,8 @@ def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tup
         path = store.figure_path(scraped_on, name, "png")
         if path.exists():
             png = shrink_picture(path.read_bytes())
-            ends = tell_waterfall(number)
-            shown.append(ShownPicture(number["text"], WATERFALL, ends, png, f"../../figures/{scraped_on}/{name}"))
+            title, ends = f"{number['text']} ({say_unit(number['unit'])})", tell_waterfall(number)
+            shown.append(ShownPicture(title, WATERFALL, ends, png, f"../../figures/{scraped_on}/{name}"))
     return tuple(shown)
 
 

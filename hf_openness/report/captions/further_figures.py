@@ -7,6 +7,7 @@ import polars as pl
 from hf_openness.report.captions.rows import find_largest
 from hf_openness.report.marks import at, count_of, made_of
 from hf_openness.report.say import say_change, say_count, say_number, say_share, say_things
+from hf_openness.report.topics.people import POPULATIONS
 
 LEVEL = 0.05
 VERDICTS = ("supported", "contradicted", "undecided")
@@ -26,7 +27,7 @@ def _tell_concentration(name: str, t: pl.DataFrame) -> str:
 def _tell_work(name: str, t: pl.DataFrame) -> str:
     rows = t.filter("is_square_root").sort("population")
     told = [
-        f"{say_share(row['held_share'], at(name, row, 'held_share'))} of {row['population'].replace('_', ' ')}"
+        f"{say_share(row['held_share'], at(name, row, 'held_share'))} of {POPULATIONS[row['population']]}"
         for row in rows.to_dicts()
     ]
     return f"The square root of the authors hold {', '.join(told)}." if told else ""

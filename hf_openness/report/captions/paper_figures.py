@@ -7,7 +7,7 @@ import polars as pl
 
 from hf_openness.report.captions.rows import find_largest
 from hf_openness.report.marks import at, count_of, made_of
-from hf_openness.report.say import say_change, say_count, say_number, say_things, say_value
+from hf_openness.report.say import say_change, say_count, say_number, say_things
 
 MILLION = 1e6
 SUM = "their sum"
@@ -17,8 +17,8 @@ def tell_ends(row: Mapping[str, Any]) -> str:
     """Return the two ends of a number's waterfall, their numbers marked, from any of the number's rows of `bias_ledger`."""
     paper, corrected = at("bias_ledger", row, "paper_mode_value"), at("bias_ledger", row, "corrected_value")
     return (
-        f"{say_value(row['paper_mode_value'], row['unit'], paper)} by the paper's rules, "
-        f"{say_value(row['corrected_value'], row['unit'], corrected)} corrected."
+        f"{say_number(row['paper_mode_value'], paper)} by the paper's rules, "
+        f"{say_number(row['corrected_value'], corrected)} corrected."
     )
 
 
