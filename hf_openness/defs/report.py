@@ -10,7 +10,6 @@ from hf_openness import __version__
 from hf_openness.alerts.summary import summarise
 from hf_openness.collection.chain import find_chain, is_collected, read_standing
 from hf_openness.collection.kept import SOURCE as HUB_API
-from hf_openness.collection.kept import read_plan
 from hf_openness.defs.asset_metadata import OWNERS, name_data_kind, refer_to
 from hf_openness.defs.figures import INDEX, read_needed
 from hf_openness.defs.partitions import read_partition, scrape_dates
@@ -61,7 +60,7 @@ TABLES = (
 )
 FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 # Not shown, but numbers in words are cells of them.
-CITED = ("model_trend", "contributor_trend")
+CITED = ("collection_plan", "model_trend", "contributor_trend")
 WATERFALL = "Waterfall: a bar for each rule's average effect."
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
@@ -189,7 +188,7 @@ def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tup
 def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]:
     if not chain:
         return ()
-    return describe_collection(read_standing(store.raw, chain[0]), chain, read_plan(store.raw, chain[0]))
+    return describe_collection(read_standing(store.raw, chain[0]), chain, store.read_table("collection_plan", chain[0]))
 
 
 def _find_sources(scraped_on: date, boards: set[str], chain: list[date]) -> list[tuple[str, date]]:
