@@ -57,6 +57,7 @@ def backfill(walker: Walker) -> None:
     walker.page.get_by_role("tab", name="Backfills").click()
     walker.settle().shoot("13-backfill-runs")
     require_success(walker, 2 * RUN_SECONDS)
+    walker.settle().shoot("14-backfill-done")
 
 
 def see_failing_check(walker: Walker) -> None:
