@@ -26,22 +26,22 @@ def render_mail(
         sent_at: the mail's date.
     """
     text = render_latest(summary, method, data_kind)
-    return _render(title_message(summary.title, data_kind), text, route, f"{run_id}.refreshed", sent_at)
+    return _render(title_message(summary.title, data_kind), text, route, run_id, sent_at)
 
 
 def render_failure_mail(scraped_on: date, data_kind: str, route: MailRoute, run_id: str, sent_at: datetime) -> EmailMessage:
     """Return the mail that a date's refresh failed; why is in Dagster, for an error may name what is secret."""
     title = title_message(title_failure(scraped_on), data_kind)
-    return _render(title, f"{title}.\n", route, f"{run_id}.failed", sent_at)
+    return _render(title, f"{title}.\n", route, run_id, sent_at)
 
 
-def _render(subject: str, text: str, route: MailRoute, name: str, sent_at: datetime) -> EmailMessage:
+def _render(subject: str, text: str, route: MailRoute, run_id: str, sent_at: datetime) -> EmailMessage:
     message = EmailMessage(policy.SMTP)
     message["Subject"] = subject
     message["From"] = route.sender
     message["To"] = ", ".join(route.recipients)
     message["Date"] = sent_at
-    message["Message-ID"] = f"<{name}@hf-openness.invalid>"
+    message["Message-ID"] = f"<{run_id}@hf-openness.invalid>"
     # RFC 3834: whoever is on holiday does not answer.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, cte="quoted-printable")

@@ -30,9 +30,15 @@ def test_the_text_is_that_of_latest_md_and_the_subject_has_the_date() -> None:
     mail = read(render_mail(SUMMARY, "corrected", "real", ROUTE, "run", AT))
     assert mail["Subject"] == "hf_openness 2024-05-20: 1 board gone"
     assert (mail["From"], mail["To"]) == (ROUTE.sender, "a@people.example, b@people.example")
-    assert (mail["Date"].datetime, mail["Message-ID"]) == (AT, "<run.refreshed@hf-openness.invalid>")
+    assert (mail["Date"].datetime, mail["Message-ID"]) == (AT, "<run@hf-openness.invalid>")
     assert mail.get_content_type() == "text/plain"
     assert mail.get_content().replace("\r\n", "\n") == render_latest(SUMMARY, "corrected", "real")
+
+
+def test_the_id_of_a_run_makes_an_id_on_one_line() -> None:
+    run_id = "048b56f6-cca1-471f-b743-8a3a907eb23f"
+    sent = render_mail(SUMMARY, "corrected", "real", ROUTE, run_id, AT).as_bytes()
+    assert f"Message-ID: <{run_id}@hf-openness.invalid>\r\n".encode() in sent
 
 
 def test_simulated_data_are_named_in_the_subject() -> None:
