@@ -30,7 +30,7 @@ PARSERS = {
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("STORE", "METHOD", "ARCHIVE", "EXECUTOR", "ALERT_WEBHOOK"):
+    for name in ("STORE", "METHOD", "ARCHIVE", "EXECUTOR", "ALERT_WEBHOOK", "ALERT_MAIL_TO"):
         monkeypatch.delenv(f"HF_OPENNESS_{name}", raising=False)
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     monkeypatch.setenv("HF_OPENNESS_NOW", "2026-11-24T08:00:00Z")

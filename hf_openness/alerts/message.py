@@ -26,18 +26,26 @@ def render_message(summary: Summary, method: str, data_kind: str) -> bytes:
 
 def render_failure(scraped_on: date, method: str, data_kind: str) -> bytes:
     """Return the message that a date's refresh failed; why is in Dagster, for an error may name what is secret."""
-    title = f"{scraped_on}: the refresh failed; the run in Dagster says why"
-    return _render(scraped_on, method, data_kind, "failed", title, {})
+    return _render(scraped_on, method, data_kind, "failed", title_failure(scraped_on), {})
+
+
+def title_failure(scraped_on: date) -> str:
+    """Return the title of a refresh that failed."""
+    return f"{scraped_on}: the refresh failed; the run in Dagster says why"
+
+
+def title_message(title: str, data_kind: str) -> str:
+    """Return the one line that a reader sees first: whose, which date, what; and whether the data are simulated."""
+    return f"hf_openness {title}" + (" (simulated data)" if data_kind == "simulated" else "")
 
 
 def _render(scraped_on: date, method: str, data_kind: str, status: str, title: str, told: dict[str, Any]) -> bytes:
-    simulated = " (simulated data)" if data_kind == "simulated" else ""
     head = {
         "id": name_entry(method, data_kind, scraped_on),
         "scraped_on": scraped_on.isoformat(),
         "status": status,
         "method": method,
         "data": data_kind,
-        "text": f"hf_openness {title}{simulated}",
+        "text": title_message(title, data_kind),
     }
     return json.dumps(head | told, ensure_ascii=True).encode()

@@ -1,4 +1,4 @@
-"""Nobody is told unless the environment names a webhook, and only of the schedule's own runs."""
+"""Nobody is told unless the environment names a webhook or a mailbox, and only of the schedule's own runs."""
 
 import json
 from datetime import date
@@ -8,12 +8,14 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from hf_openness.defs.alert_sensors import make_alert_sensors, tell_webhook
+from hf_openness.defs.alert_sensors import mail_people, make_alert_sensors, tell_webhook
 from hf_openness.defs.location import collect_definitions
 from hf_openness.defs.storage import OpenStore
 from hf_openness.schemas import TABLES
 from hf_openness.settings import UsageError, read_alert_webhook, read_settings
 from hf_openness.sources import http
+from hf_openness.sources.errors import FetchError
+from hf_openness_tests.sources.smtp_server import serve_smtp
 
 VARIABLE = "HF_OPENNESS_ALERT_WEBHOOK"
 ADDRESS = "https://chat.example.org/hooks/secret"
@@ -116,3 +118,55 @@ def test_another_address_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyP
 def test_blanks_are_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "  ")
     assert read_alert_webhook() is None
+
+
+def set_mail(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    settings = {"TO": "a@b.example", "FROM": "c@d.example", "SERVER": f"127.0.0.1:{port}", "TLS": "none"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"HF_OPENNESS_ALERT_MAIL_{name}", value)
+
+
+def test_mail_and_webhook_have_sensors_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_mail(monkeypatch, 25)
+    assert [sensor.name for sensor in make_alert_sensors()] == ["mail_changes", "mail_failure"]
+    monkeypatch.setenv(VARIABLE, ADDRESS)
+    names = ["tell_changes", "tell_failure", "mail_changes", "mail_failure"]
+    assert [sensor.name for sensor in collect_definitions().sensors or []] == names
+
+
+def test_a_scheduled_refresh_is_mailed_found_or_failed_and_another_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_changes(tmp_path, monkeypatch)
+    with serve_smtp() as server:
+        set_mail(monkeypatch, server.port)
+        finished = run("weekly_refresh")
+        event = dg.DagsterEvent("PIPELINE_SUCCESS", finished.job_name)
+        with dg.DagsterInstance.ephemeral() as instance:
+            sensor = make_alert_sensors()[0]
+            sensor(dg.build_run_status_sensor_context(sensor.name, event, instance, finished))
+        assert mail_people(run("weekly_refresh", dg.DagsterRunStatus.FAILURE)) is None
+        assert isinstance(mail_people(run(None)), dg.SkipReason)
+    found, failed = (mail.decode() for mail in server.mails)
+    assert "Subject: hf_openness 2024-05-20: 1 board gone\r\n" in found
+    assert "# What changed on 2024-05-20\r\n" in found
+    assert "the refresh failed" in failed
+
+
+def test_a_mail_server_that_is_down_is_a_sentence_and_touches_neither_store_nor_webhook(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sent: list[tuple[str, dict]]
+) -> None:
+    write_changes(tmp_path, monkeypatch)
+    with serve_smtp() as server:
+        set_mail(monkeypatch, server.port)
+    monkeypatch.setenv(VARIABLE, ADDRESS)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(FetchError, match="no mail was sent: the mail server 127.0.0.1.*store and run are as they were"):
+        mail_people(run("weekly_refresh"))
+    assert tell_webhook(run("weekly_refresh")) is None
+    assert len(sent) == 1
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_recipients_taken_away_silence_a_sensor_that_still_runs() -> None:
+    assert isinstance(mail_people(run("weekly_refresh")), dg.SkipReason)

@@ -5,10 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hf_openness.simulator.serve import WorldOptions, serve_world
 from hf_openness_tests.browser import open_browser
 from hf_openness_tests.walk import steps
-from hf_openness_tests.walk.ui import serve_ui
+from hf_openness_tests.walk.ui import serve_ui, simulate
 from hf_openness_tests.walk.walker import SIZE, Walker
 
 ON_ARCHIVE = (
@@ -19,7 +18,6 @@ ON_ARCHIVE = (
     steps.backfill,
     steps.see_failing_check,
 )
-REHEARSED_AT = "2026-11-02T08:00:00Z"
 
 
 def main() -> int:
@@ -45,21 +43,14 @@ def walk_archive(store: Path, environment: dict[str, str], to: Path) -> None:
         walker = Walker(browser.new_page(viewport=SIZE), address, to)
         for step in ON_ARCHIVE:
             step(walker)
-        steps.switch_on(walker, "18-schedule")
+        steps.switch(walker, "18-schedule", on=True)
         tell(walker)
 
 
 def rehearse(folder: Path, to: Path) -> None:
     """The schedule at work: every minute instead of every week, against a simulated Hub."""
-    with serve_world(WorldOptions(seed=7, models_count=60), folder=folder / "certificate") as hub:
-        environment = {
-            "HF_ENDPOINT": hub.endpoint,
-            "SSL_CERT_FILE": str(hub.ca_file),
-            "HF_OPENNESS_V1_PAGE": hub.v1_page,
-            "HF_OPENNESS_DATA": "simulated",
-            "HF_OPENNESS_NOW": REHEARSED_AT,
-            "HF_OPENNESS_CRON": "* * * * *",
-        }
+    with simulate(folder) as simulated:
+        environment = simulated | {"HF_OPENNESS_CRON": "* * * * *"}
         with serve_ui(folder / "rehearsal", environment) as address, open_browser() as browser:
             walker = Walker(browser.new_page(viewport=SIZE), address, to)
             steps.refresh(walker)

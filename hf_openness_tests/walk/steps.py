@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import Locator, expect
+
 from hf_openness_tests.walk.walker import SIZE, Walker
 
 FIRST_DATE, MORE_DATES, LATER_DATE = "2024-05-20", ("2024-05-17", "2024-06-19"), "2024-06-19"
@@ -24,6 +26,11 @@ def materialise(walker: Walker) -> None:
     walker.settle().shoot("04-done")
 
 
+def collect_today(walker: Walker, today: str) -> None:
+    """Today, which is not listed yet: added in the dialog, collected, and its report made."""
+    require_success(walker.open_job("refresh").add(today).launch().open_run())
+
+
 def read_assets(walker: Walker) -> None:
     """What a table, a figure and the report say of themselves."""
     walker.find("license_table").shoot("05-table")
@@ -42,11 +49,13 @@ def follow_lineage(walker: Walker) -> None:
     walker.settle().tab("Lineage")
     walker.page.get_by_role("button", name="Upstream").click()
     walker.page.get_by_role("button", name="All", exact=True).click()
+    raw = walker.page.get_by_text("leaderboard_raw").filter(visible=True).first
+    raw.wait_for()
     # A double click beside the graph fits it to the window.
     walker.settle().page.mouse.dblclick(SIZE["width"] * 0.25, SIZE["height"] - 60)
-    walker.page.wait_for_timeout(3000)
-    walker.settle().shoot("10-lineage")
-    walker.page.get_by_text("leaderboard_raw").filter(visible=True).first.dblclick()
+    walker.wait_until_still(raw).shoot("10-lineage")
+    raw.dblclick()
+    walker.page.wait_for_url("**/assets/leaderboard_raw*")
     walker.settle().shoot("11-raw")
 
 
@@ -57,15 +66,12 @@ def backfill(walker: Walker) -> None:
     walker.page.get_by_role("tab", name="Backfills").click()
     walker.settle().shoot("13-backfill-runs")
     require_success(walker, 2 * RUN_SECONDS)
+    walker.settle().shoot("14-backfill-done")
 
 
 def see_failing_check(walker: Walker) -> None:
     """A check that fails on real data, with the rows that it is about; and what changed since the date before."""
-    walker.find("enriched_repos").tab("Checks")
-    walker.text("missing_values_are_stable").first.click()
-    walker.settle().shoot("15-check")
-    walker.text("[Show Markdown]").first.click()
-    walker.settle().shoot("16-offending-rows")
+    open_offending_rows(walker, "enriched_repos", "missing_values_are_stable")
     walker.page.keyboard.press("Escape")
     walker.find("models").tab("Partitions")
     walker.text(LATER_DATE).first.click()
@@ -73,13 +79,27 @@ def see_failing_check(walker: Walker) -> None:
     walker.settle().shoot("17-what-changed")
 
 
-def switch_on(walker: Walker, picture: str) -> None:
-    """The schedule, on."""
+def open_offending_rows(walker: Walker, asset: str, check: str) -> None:
+    """A check of an asset that failed, and its rows, opened."""
+    walker.find(asset).tab("Checks")
+    walker.text(check).first.click()
+    walker.settle().shoot("15-check")
+    walker.text("[Show Markdown]").first.click()
+    walker.settle().shoot("16-offending-rows")
+
+
+def switch(walker: Walker, picture: str, *, on: bool) -> None:
+    """The schedule, switched on or off."""
+    find_switch(walker).click()
+    expect(find_switch(walker).locator("input")).to_be_checked(checked=on, timeout=60_000)
+    walker.settle().shoot(picture)
+
+
+def find_switch(walker: Walker) -> Locator:
+    """Return the switch of the schedule."""
     walker.visit("Automation")
     row = walker.page.locator("[class*='VirtualizedTable_row']", has=walker.page.get_by_text("weekly_refresh", exact=True))
-    row.locator("label[class*='formatSwitch']").click()
-    walker.page.wait_for_timeout(2000)
-    walker.settle().shoot(picture)
+    return row.locator("label[class*='formatSwitch']")
 
 
 def read_freshness(walker: Walker, picture: str) -> None:
@@ -89,10 +109,10 @@ def read_freshness(walker: Walker, picture: str) -> None:
 
 def refresh(walker: Walker) -> None:
     """The rehearsal: the schedule ticks, asks the simulated Hub, and the store is fresh."""
-    switch_on(walker.open(), "19-rehearsal-on")
+    switch(walker.open(), "19-rehearsal-on", on=True)
     walker.visit("Runs")
     walker.page.get_by_text(re.compile("weekly_refresh")).filter(visible=True).first.wait_for(timeout=150_000)
-    switch_on(walker, "20-rehearsal-off")
+    switch(walker, "20-rehearsal-off", on=False)
     require_success(walker.open_run())
     walker.visit("Runs").shoot("21-scheduled-run")
     read_freshness(walker, "22-fresh")

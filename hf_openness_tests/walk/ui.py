@@ -11,6 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hf_openness.simulator.serve import WorldOptions, serve_world
+
+# The simulated Hub's first week.
+TODAY = "2026-11-02"
 STARTS_WITHIN_SECONDS, ENDS_WITHIN_SECONDS = 180, 20
 
 
@@ -40,6 +44,19 @@ def serve_ui(store: Path, environment: Mapping[str, str] | None = None) -> Itera
         yield address
     finally:
         _end(process)
+
+
+@contextmanager
+def simulate(folder: Path) -> Iterator[dict[str, str]]:
+    """Serve a small simulated Hub until the block ends; yields the settings that lead to it."""
+    with serve_world(WorldOptions(seed=7, models_count=60), folder=folder / "certificate") as hub:
+        yield {
+            "HF_ENDPOINT": hub.endpoint,
+            "SSL_CERT_FILE": str(hub.ca_file),
+            "HF_OPENNESS_V1_PAGE": hub.v1_page,
+            "HF_OPENNESS_DATA": "simulated",
+            "HF_OPENNESS_NOW": f"{TODAY}T08:00:00Z",
+        }
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -70,13 +71,22 @@ class Walker:
 
     def choose(self, *dates: str) -> "Walker":
         """Ask to materialise the job, and tick scrape dates in its dialog."""
-        chooser = self.text("Select a partition or create one")
-        # Until the job's graph is there, the button does nothing.
-        for _ in range(5):
-            self.page.get_by_role("button", name="Materialize all").first.click()
-            with suppress(NotShown):
-                chooser.wait_for(timeout=10_000)
-                break
+        return self._tick(self._open_dialog(), dates)
+
+    def add(self, date: str) -> "Walker":
+        """Ask to materialise the job, and add a scrape date in its dialog, ticked."""
+        chooser = self._open_dialog()
+        self.text("Add a partition").first.click()
+        self.page.get_by_placeholder(re.compile("name", re.IGNORECASE)).filter(visible=True).last.fill(date)
+        save = self.page.get_by_role("button", name="Save", exact=True)
+        save.click()
+        save.wait_for(state="detached")
+        # The UI ticks what was added, but forgets it where its list of dates arrives later.
+        with suppress(NotShown):
+            self.text("1 partition").wait_for(timeout=10_000)
+        return self.settle() if self.text("1 partition").count() else self._tick(chooser, [date])
+
+    def _tick(self, chooser: Locator, dates: Iterable[str]) -> "Walker":
         chooser.click()
         for date in dates:
             self.page.get_by_placeholder("Filter partitions").fill(date)
@@ -84,6 +94,21 @@ class Walker:
         self.page.keyboard.press("Escape")
         self.page.get_by_placeholder("Filter partitions").wait_for(state="detached")
         return self.settle()
+
+    def _open_dialog(self) -> Locator:
+        """Open the dialog of "Materialize all", confirming what it asks before; return its box for dates."""
+        chooser = self.text("Select a partition or create one")
+        confirm = self.page.get_by_role("button", name="Confirm", exact=True)
+        # Until the job's graph is there, the button does nothing.
+        for _ in range(5):
+            self.page.get_by_role("button", name="Materialize all").first.click()
+            with suppress(NotShown):
+                chooser.or_(confirm).first.wait_for(timeout=10_000)
+                break
+        if confirm.count():
+            confirm.click()
+        chooser.wait_for()
+        return chooser
 
     def launch(self) -> "Walker":
         """Click the dialog's launch button and wait until the dialog is gone."""
@@ -125,6 +150,15 @@ class Walker:
             self.page.wait_for_timeout(400)
             calm = 0 if self.page.evaluate(IS_LOADING, LOADING) else calm + 1
         return self
+
+    def wait_until_still(self, shown: Locator, seconds: float = 10) -> "Walker":
+        """Wait until what is shown has not moved for a moment, or so many seconds."""
+        until, before, calm = time.monotonic() + seconds, shown.bounding_box(), 0
+        while time.monotonic() < until and calm < 3:
+            self.page.wait_for_timeout(400)
+            now = shown.bounding_box()
+            before, calm = now, calm + 1 if now == before else 0
+        return self.settle()
 
     def shoot(self, name: str) -> "Walker":
         """Take a picture as `<name>.png` of few colours; without a folder none is taken."""
