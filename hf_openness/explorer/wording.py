@@ -4,6 +4,7 @@ from hf_openness.explorer.filters import Filters
 from hf_openness.reading.number_words import say_number as say_number
 from hf_openness.reading.number_words import say_test as say_test
 from hf_openness.reading.number_words import say_things as say_things
+from hf_openness.visible import show_hidden
 
 NAMES = {
     "from_on": "Created from",
@@ -22,6 +23,11 @@ MODEL_FILTERS = tuple(NAMES)
 def say_range(low: float | None, high: float | None) -> str:
     """Return `5.1 to 7.2`, or that there is no interval."""
     return "no interval" if low is None or high is None else f"{say_number(low)} to {say_number(high)}"
+
+
+def say_quantity(claim_id: str, quantity: str) -> str:
+    """Return what a claim's quantity is called: `mistral gain: best gain in points`; several claims share a quantity."""
+    return show_hidden(f"{claim_id.replace('_', ' ')}: {quantity}")
 
 
 def say_unapplied(filters: Filters, why: str, applied: tuple[str, ...] = ()) -> list[str]:

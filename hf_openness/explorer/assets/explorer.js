@@ -56,7 +56,8 @@
 
   function takePicture(format, shown) {
     const graph = document.querySelector("#graph .js-plotly-plot");
-    const filename = [shown.view, shown.chosen.leaderboard, shown.chosen.date, shown.chosen.method]
+    const quantity = shown.active.includes("quantity") ? [shown.chosen.quantity] : [];
+    const filename = [shown.view, ...quantity, shown.chosen.leaderboard, shown.chosen.date, shown.chosen.method]
       .join("_").replace(/[^\w.-]/g, "-");
     return window.Plotly.downloadImage(graph, { format, filename, width: 1000, height: graph._fullLayout.height, scale: 2 });
   }
