@@ -6,6 +6,7 @@ Texts of the store go through `safe`: plotly reads a few HTML tags in labels, an
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 INK, RULE = "#333333", "#D8D8D8"
 MS_PER_DAY = 86_400_000
 LONGEST_LABEL = 60
+TITLE_WIDTH = 34
 FEW_PERIODS = 8
 LEFT_SHARE = 0.01
 
@@ -50,7 +52,8 @@ def start_figure(x_title: str, y_titles: Sequence[str]) -> "Figure":
     figure.update_yaxes(gridcolor=RULE, zeroline=False, rangemode="tozero", automargin=True)
     for row, title in enumerate(y_titles, 1):
         figure.update_yaxes(title_text=title, row=row, col=1)
-    figure.update_xaxes(title_text=x_title, row=len(y_titles), col=1)
+    # Plotly wraps no title: on a phone a long one would lose its ends.
+    figure.update_xaxes(title_text="<br>".join(wrap(x_title, TITLE_WIDTH)), row=len(y_titles), col=1)
     return figure
 
 

@@ -65,7 +65,7 @@ class Choices(Protocol):
         """Return the values of each of LISTS, and under `model` every id, among the models of a date."""
 
     def quantities(self, method: str, day: date) -> Mapping[str, str]:
-        """Return the claims of a date whose quantity has an estimate on any date, with its text; the first is the default."""
+        """Return the claims of a date whose quantity has an estimate on any date, with its text, the default first."""
 
     def start(self, method: str, leaderboard: str | None) -> tuple[str, date]:
         """Return the board and date to begin with; of the board where one is given."""

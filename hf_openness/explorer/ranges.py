@@ -1,5 +1,6 @@
 """Numbers with their intervals, one row each, and lines with bands over dates."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 BLUE, ORANGE, GREEN, GREY = "#4477AA", "#C65A11", "#228833", "#777777"
-ROW_PX = 40
-LABEL = 52
+ROW_PX, LINE_PX, ABOVE_PX = 44, 15, 9
+LABEL_WIDTH, LABEL_LINES = 46, 2
 WIDTH = 56
 
 
@@ -78,22 +79,29 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
 
 
 def show_rows(figure: "Figure", order: Sequence[str]) -> None:
-    """Write each label above its row, the first one on top, so that narrow screens keep the width for the numbers."""
+    """Write each label above its row, the first one on top, so that narrow screens keep the width for the numbers.
+
+    A label that a phone cannot hold in one line takes two, for which all rows are made higher; plotly wraps none.
+    """
+    labels = [textwrap.wrap(label, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder=" …") or [""] for label in order]
+    row_px = ROW_PX + LINE_PX * (max(map(len, labels), default=1) - 1)
     figure.update_yaxes(range=[0.4, len(order) + 0.75], showgrid=False, showticklabels=False, ticks="", showline=False)
     figure.update_layout(
-        height=150 + ROW_PX * len(order),
+        height=150 + row_px * len(order),
         margin={"l": 12, "r": 12, "t": 12, "b": 8},
         annotations=[
             {
-                "text": safe(label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"),
+                "text": "<br>".join(map(safe, lines)),
+                "align": "left",
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",
-                "y": len(order) - at + 0.45,
+                "y": len(order) - at + ABOVE_PX / row_px,
+                "yanchor": "bottom",
                 "showarrow": False,
                 "font": {"size": 11, "color": INK},
             }
-            for at, label in enumerate(order)
+            for at, lines in enumerate(labels)
         ],
     )
 

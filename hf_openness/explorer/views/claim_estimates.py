@@ -32,7 +32,7 @@ COLUMNS = (
     "is_population_changed",
     "is_rescored",
 )
-TITLE_WIDTH = 44
+TITLE_WIDTH = 36
 LINE_PX = 17
 
 
