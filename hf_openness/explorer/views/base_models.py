@@ -19,7 +19,7 @@ MOST_FAMILIES = 6
 HEIGHT = 480
 # About what the axis takes of the height, and a line of a label; families may end at like scores.
 LABELLED_PX, LABEL_PX = 260, 15
-LONGEST_NAME = 24
+LONGEST_NAME = 20
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:
@@ -87,15 +87,15 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
         seen.add(color)
         bests.append((rows["created_on"][-1], rows["average_score"][-1], rows["model_id"][-1].rsplit("/", 1)[-1]))
     if filters.labels:
-        _write_labels(figure, bests)
+        days = frame.filter(pl.col("family").is_in(shown))["created_on"].to_list()
+        _write_labels(figure, bests, min(days) + (max(days) - min(days)) / 2)
     figure.update_yaxes(rangemode="normal")
     figure.update_layout(height=HEIGHT)
     return figure
 
 
-def _write_labels(figure: "Figure", bests: list[tuple[date, float, str]]) -> None:
+def _write_labels(figure: "Figure", bests: list[tuple[date, float, str]], middle: date) -> None:
     """Write each best model's name towards the middle of the picture, above its point and every label below it."""
-    middle = min(day for day, *_ in bests) + (max(day for day, *_ in bests) - min(day for day, *_ in bests)) / 2
     scores = [score for _, score, _ in bests]
     px_per_point = LABELLED_PX / max(max(scores) - min(scores), 1.0)
     reached = float("-inf")

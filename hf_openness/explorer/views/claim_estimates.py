@@ -77,8 +77,8 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     for day in find_marked(frame, "is_board_changed"):
         figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})
     title = wrap(say_quantity(frame["claim_id"][0], frame["quantity"][0]), TITLE_WIDTH)
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1.02, "yref": "paper", "yanchor": "bottom"}
-    figure.add_annotation(text=title, showarrow=False, align="left", font={"size": 13, "color": INK}, **place)
+    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
+    figure.update_layout(title={"text": title, "font": {"size": 13, "color": INK}, "pad": {"t": 16, "l": 4}, **place})
     margin = {"l": 60, "r": 12, "t": 24 + LINE_PX * (1 + title.count("<br>")), "b": 8}
     figure.update_layout(margin=margin, height=400 + LINE_PX * title.count("<br>"))
     figure.update_yaxes(rangemode="normal")

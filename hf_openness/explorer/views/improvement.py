@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 SHOWN = 30
-LONGEST_NAME = 30
+LONGEST_BESIDE = 26
 WHY = "a base model is tested against all its scored derivatives"
 SELECTION = Selection(
     table="improvement_tests",
@@ -68,9 +68,12 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     shown = find_tested(frame).head(SHOWN)
     if shown.is_empty():
         return None
+    # A long name has the first line of its label to itself.
+    is_long = pl.col("family").str.len_chars() > LONGEST_BESIDE
     labels = pl.format(
-        "{}, n = {}, {}",
-        pl.col("family").str.slice(0, LONGEST_NAME),
+        "{}{}n = {}, {}",
+        "family",
+        pl.when(is_long).then(pl.lit("\n")).otherwise(pl.lit(", ")),
         "derivatives_count",
         pl.col("p_adjusted").map_elements(say_test, pl.String),
     )
