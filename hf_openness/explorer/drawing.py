@@ -18,10 +18,12 @@ from hf_openness.visible import show_hidden
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-INK, RULE = "#333333", "#D8D8D8"
+INK, RULE, BLACK = "#333333", "#D8D8D8", "#222222"
 MS_PER_DAY = 86_400_000
 LONGEST_LABEL = 60
 TITLE_WIDTH = 34
+# From the picture's edge: measured from the panel, plotly at times leaves the legend where the panel was before it made room.
+LEGEND_PLACE = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container"}
 FEW_PERIODS = 8
 LEFT_SHARE = 0.01
 
@@ -43,7 +45,7 @@ def start_figure(x_title: str, y_titles: Sequence[str]) -> "Figure":
         plot_bgcolor="white",
         font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
         margin={"l": 60, "r": 12, "t": 12, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left", "traceorder": "normal"},
+        legend={"orientation": "h", "traceorder": "normal", **LEGEND_PLACE},
         hoverlabel={"align": "left"},
         barmode="stack",
         height=260 * len(y_titles) + 160,

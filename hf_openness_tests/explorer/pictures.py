@@ -4,23 +4,29 @@ from playwright.sync_api import TimeoutError as BrowserTimeoutError
 
 from hf_openness_tests.browser import Visit
 
-# Texts of the picture that reach over its edge, where they are lost: plotly wraps none.
-CLIPPED = """() => {
-  const box = document.querySelector('#graph .main-svg')?.getBoundingClientRect();
-  return [...document.querySelectorAll('#graph .main-svg text')].filter((text) => {
+# Texts that reach over the picture's edge, where they are lost, as plotly wraps none; the legend where it lies on a panel.
+SPOILT = """() => {
+  const graph = document.querySelector('#graph .js-plotly-plot');
+  const box = graph.querySelector('.main-svg').getBoundingClientRect();
+  const clipped = [...graph.querySelectorAll('.main-svg text')].filter((text) => {
     const { left, right, top, bottom, width } = text.getBoundingClientRect();
     return width && (left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1);
   }).map((text) => text.textContent);
+  const legend = graph.querySelector('.legend')?.getBoundingClientRect();
+  const isOver = legend && legend.bottom - box.top > graph._fullLayout._size.t + 1;
+  return isOver ? [...clipped, 'the legend lies on the panel'] : clipped;
 }"""
 PATIENCE_MS = 15_000
 
 
 def wait_until_whole(visit: Visit) -> None:
-    """Wait until no text of the picture is clipped, as plotly makes room in a second step; fails with what stays so."""
+    """Wait until nothing of the picture is clipped or covered; plotly makes room in a second step. Fails with what stays so."""
+    if visit.page.locator("#graph .js-plotly-plot .main-svg").count() == 0:
+        return
     try:
-        visit.page.wait_for_function(f"() => ({CLIPPED})().length === 0", timeout=PATIENCE_MS)
+        visit.page.wait_for_function(f"() => ({SPOILT})().length === 0", timeout=PATIENCE_MS)
     except BrowserTimeoutError:
-        raise AssertionError(f"{visit.page.url} clips {visit.page.evaluate(CLIPPED)}") from None
+        raise AssertionError(f"{visit.page.url} spoils {visit.page.evaluate(SPOILT)}") from None
 
 
 def read_picture(visit: Visit) -> object:

@@ -84,6 +84,7 @@ def test_every_view_opens_and_is_accessible(browser: Browser, address: str) -> N
     for name, view in VIEWS.items():
         reader.show(f"/view/{name}?model=org1%2Fmodel-1")
         assert reader.page.inner_text("#title") == view.title
+        wait_until_whole(reader)
         assert reader.page.locator("#table tbody tr").count() > 0 or reader.page.inner_text("#problem")
         assert not reader.is_wider_than_screen(), name
         assert reader.find_violations() == [], name
