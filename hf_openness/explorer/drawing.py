@@ -22,7 +22,7 @@ INK, RULE, BLACK = "#333333", "#D8D8D8", "#222222"
 MS_PER_DAY = 86_400_000
 LONGEST_LABEL = 60
 TITLE_WIDTH = 34
-# From the picture's edge: measured from the panel, plotly at times leaves the legend where the panel was before it made room.
+# From the picture's edge: measured from the panel, plotly may leave the legend where the panel was before it made room.
 LEGEND_PLACE = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container"}
 FEW_PERIODS = 8
 LEFT_SHARE = 0.01

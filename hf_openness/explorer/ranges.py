@@ -52,7 +52,7 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
 
     Args:
         series: `shift` moves a series up or down within its row, in rows.
-        order: every label, from the top; one that a phone cannot hold in one line takes two.
+        order: every label, from the top; one that a phone cannot hold in one line takes up to three.
         x_title: title of the value axis.
     """
     import plotly.graph_objects as go
@@ -85,7 +85,7 @@ def show_rows(figure: "Figure", order: Sequence[str]) -> None:
     _write_labels(figure, lines, _place_rows(lines), 0.0)
 
 
-def _break_label(label: str, most: int = 2) -> list[str]:
+def _break_label(label: str, most: int = 3) -> list[str]:
     lines = [line for part in label.split("\n") for line in textwrap.wrap(part, LABEL_WIDTH)] or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: LABEL_WIDTH - 1]}…"]
 

@@ -20,7 +20,7 @@ PATIENCE_MS = 15_000
 
 
 def wait_until_whole(visit: Visit) -> None:
-    """Wait until nothing of the picture is clipped or covered; plotly makes room in a second step. Fails with what stays so."""
+    """Wait until nothing of the picture is clipped or covered, as plotly makes room in a second step; fails otherwise."""
     if visit.page.locator("#graph .js-plotly-plot .main-svg").count() == 0:
         return
     try:

@@ -3,7 +3,7 @@
 from hf_openness.explorer.drawing import start_figure
 from hf_openness.explorer.ranges import BLUE, LABEL_WIDTH, Series, draw_rows, show_rows, wrap
 
-LABELS = ["<b>bold</b>/" + "x" * 90, "short"]
+LABELS = ["<b>bold</b>/" + "x" * 190, "short"]
 
 
 def test_a_missing_end_draws_no_bar_and_a_label_is_cut_and_safe() -> None:
