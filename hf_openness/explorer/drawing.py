@@ -105,6 +105,14 @@ def begin_where_models_are(figure: "Figure", frame: pl.DataFrame, filters: Filte
     figure.update_xaxes(range=[str(first), str(last + timedelta(days=days_of(filters.period, last)))])
 
 
+def name_single_day(figure: "Figure", days: Iterable[date]) -> None:
+    """Name the day where there is but one: around a single point plotly divides the axis into milliseconds."""
+    if len(known := set(days)) == 1:
+        [day] = known
+        ends = [str(day - timedelta(days=1)), str(day + timedelta(days=1))]
+        figure.update_xaxes(tickvals=[str(day)], ticktext=[str(day)], range=ends)
+
+
 def days_of(period: Period, start: date) -> int:
     """Return how many days the period has that begins on a day."""
     if period == "month":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import INK, start_figure
+from hf_openness.explorer.drawing import INK, name_single_day, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
 from hf_openness.explorer.ranges import BLUE, ORANGE, wrap
@@ -82,6 +82,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     margin = {"l": 60, "r": 12, "t": 24 + LINE_PX * (1 + title.count("<br>")), "b": 8}
     figure.update_layout(margin=margin, height=400 + LINE_PX * title.count("<br>"))
     figure.update_yaxes(rangemode="normal")
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 

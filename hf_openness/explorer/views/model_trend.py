@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import start_figure
+from hf_openness.explorer.drawing import name_single_day, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
 from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE
@@ -80,6 +80,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
         )
     for day in find_rescorings(frame):
         figure.add_vline(x=day, line={"color": ORANGE, "dash": "dot", "width": 1})
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 
