@@ -87,6 +87,7 @@ RAW = {
     "leaderboard_snapshot": (BOARDS,),
     "benchmark_scores": (BOARDS,),
     "repo_details": (DETAILS,),
+    "collection_plan": (DETAILS, COMMITS),
     "repo_commits": (COMMITS,),
     "repo_activity": (COMMITS,),
     "contributors": (COMMITS,),

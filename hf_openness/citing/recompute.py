@@ -27,6 +27,7 @@ class Recomputed:
     def __init__(self, raw: RawStore, scraped_on: date, method: Method) -> None:
         self.scraped_on, self.method = scraped_on, method
         self.date_tables = DateTables(StoredInputs(raw, scraped_on))
+        self._made: dict[str, pl.DataFrame] = {}
 
     def build(self, table: str) -> pl.DataFrame:
         """Return a table, or the table behind a figure, of the date.
@@ -35,7 +36,9 @@ class Recomputed:
             UsageError: it rests on several dates, or raw does not hold what it needs.
         """
         try:
-            return self._build(table)
+            if table not in self._made:
+                self._made[table] = self._build(table)
+            return self._made[table]
         except (RawError, SourceError) as error:
             raise UsageError(f"{table} of {self.scraped_on} cannot be made from raw: {error}") from error
 
@@ -49,19 +52,19 @@ class Recomputed:
         figure = next((figure for figure in FIGURES if figure.name == table), None)
         if figure is None or any(name in OVER_DATES for name in figure.needs):
             raise UsageError(f"{table} {NOT_ALONE}")
-        needed = {name: self._build(name) for name in figure.needs}
+        needed = {name: self.build(name) for name in figure.needs}
         return figure.build(take_board(needed, self.board), self.method)
 
     @property
     def board(self) -> str:
         """The board that the date's report shows."""
-        return choose_board(self._build("models"))
+        return choose_board(self.build("models"))
 
     def _find(self, table: str) -> pl.DataFrame:
         if table == "claims":
             from hf_openness.tables.claims import build_claims
 
-            tables = {name: self._build(name) for name in FINDINGS[table].reads}
+            tables = {name: self.build(name) for name in FINDINGS[table].reads}
             return build_claims(read_reference("statements"), tables, self.board)
         from hf_openness.tables.bias_ledger import build_bias_ledger
 
@@ -69,7 +72,7 @@ class Recomputed:
 
     def _trend(self, table: str) -> pl.DataFrame:
         builder, reads = TRENDS[table]
-        frame: pl.DataFrame = builder(*({self.scraped_on: self._build(name)} for name in reads))
+        frame: pl.DataFrame = builder(*({self.scraped_on: self.build(name)} for name in reads))
         return frame
 
 

@@ -9,13 +9,11 @@ from hf_openness.citing.recompute import TRENDS, Recomputed
 from hf_openness.figures.catalogue import FIGURES, take_board, take_up_to
 from hf_openness.method import Method
 from hf_openness.raw.store import RawStore
-from hf_openness.reading.boards import choose_board
 from hf_openness.reading.store import READABLES
 from hf_openness.reference.load import read_reference
 from hf_openness.settings import UsageError
 from hf_openness.tables.claim_history import build_claim_history
-from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
-from hf_openness.tables.fidelity_computations import NEEDED_TABLES
+from hf_openness.tables.fidelity import build_paper_fidelity, take_dates_needed
 from hf_openness.tables.rescorings import build_rescorings
 from hf_openness.tables.survivorship import build_survivorship
 
@@ -79,11 +77,7 @@ class RecomputedDates:
 
     def _compare_with_the_paper(self) -> pl.DataFrame:
         printed = read_reference("claims")
-        tables = {}
-        for day in find_dates_needed(printed):
-            if day in self.dates:
-                every = {name: self.dates[day].build(name) for name in NEEDED_TABLES}
-                tables[day] = take_board(every, choose_board(every["models"]))
+        tables = take_dates_needed(printed, self.dates, lambda day, table: self.dates[day].build(table))
         return build_paper_fidelity(printed, tables)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from hf_openness.collection.kept import (
     DETAILS_SCHEMA,
     HISTORY_SCHEMA,
+    PLAN_SCHEMA,
     SOURCE,
     Collection,
     read_about,
@@ -52,6 +53,8 @@ class Standing:
     commits: model_id (the repo's name), position, commit_sha, committed_at, authors, title; for a rebuilt date those up to
     its end (UTC).
     rewritten_count: repos whose history was rewritten since the date before. unknown_fields: as in Collection.
+    plan: what was done about each id that the boards name (PLAN_SCHEMA); is_rewritten: whether its commits were asked for
+    and its repo is one of those.
     """
 
     scraped_on: date
@@ -63,6 +66,7 @@ class Standing:
     commits: pl.DataFrame
     rewritten_count: int
     unknown_fields: dict[str, int]
+    plan: pl.DataFrame
 
 
 def is_collected(raw: RawStore, scraped_on: date) -> bool:
@@ -143,6 +147,17 @@ def hold_on(known: Answered, collection: Collection) -> Standing:
         commits=commits.sort("model_id", "position"),
         rewritten_count=len(known.rewritten),
         unknown_fields=collection.unknown_fields,
+        plan=_view_plan(collection.plan, details, known.rewritten),
+    )
+
+
+def _view_plan(plan: pl.DataFrame, details: pl.DataFrame, rewritten: tuple[str, ...]) -> pl.DataFrame:
+    is_rewritten = (pl.col("commits") == "asked") & pl.col("repo").is_in(rewritten).fill_null(False)
+    return (
+        plan.unique("model_id", keep="first", maintain_order=True)
+        .join(_repos(details), on="model_id", how="left", maintain_order="left")
+        .select(*PLAN_SCHEMA, is_rewritten=is_rewritten)
+        .sort("model_id")
     )
 
 

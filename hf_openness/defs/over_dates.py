@@ -9,11 +9,10 @@ import polars as pl
 from hf_openness.defs.asset_metadata import OWNERS, show_frame
 from hf_openness.defs.storage import OpenStore, StoreResource
 from hf_openness.defs.table_asset import ANY_DATE_MOVED, plain_failures, table_asset
-from hf_openness.figures.catalogue import choose_board, take_board
 from hf_openness.reference.load import read_reference
 from hf_openness.settings import read_now
 from hf_openness.tables.claim_history import build_claim_history
-from hf_openness.tables.fidelity import build_paper_fidelity, find_dates_needed
+from hf_openness.tables.fidelity import build_paper_fidelity, take_dates_needed
 from hf_openness.tables.fidelity_computations import NEEDED_TABLES
 from hf_openness.tables.rescorings import SCORE_COLUMNS, SNAPSHOT_COLUMNS, build_rescorings
 from hf_openness.tables.survivorship import COLUMNS as COMPARED_COLUMNS
@@ -107,11 +106,7 @@ claim_history = table_asset(
 def _paper_fidelity(store: OpenStore, _on: date | None, _tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     claims = read_reference("claims")
     stored = set.intersection(*(set(store.dates(table)) for table in NEEDED_TABLES))
-    tables = {}
-    for day in find_dates_needed(claims):
-        if day in stored:
-            every = {name: store.read_table(name, day) for name in NEEDED_TABLES}
-            tables[day] = take_board(every, choose_board(every["models"]))
+    tables = take_dates_needed(claims, stored, lambda day, table: store.read_table(table, day))
     return build_paper_fidelity(claims, tables)
 
 

@@ -10,7 +10,6 @@ from hf_openness import __version__
 from hf_openness.alerts.summary import summarise
 from hf_openness.collection.chain import find_chain, is_collected, read_standing
 from hf_openness.collection.kept import SOURCE as HUB_API
-from hf_openness.collection.kept import read_plan
 from hf_openness.defs.asset_metadata import OWNERS, name_data_kind, refer_to
 from hf_openness.defs.figures import INDEX, read_needed
 from hf_openness.defs.partitions import read_partition, scrape_dates
@@ -21,8 +20,10 @@ from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
 from hf_openness.figures.context import name_board
 from hf_openness.raw.files import write_whole
 from hf_openness.reading.store import open_store
+from hf_openness.reading.unit_names import say_unit
 from hf_openness.report.answers import NEEDED as ANSWERED
 from hf_openness.report.answers import list_answers
+from hf_openness.report.captions.tell import tell_figure, tell_remark, tell_waterfall
 from hf_openness.report.cards import CardBook
 from hf_openness.report.collected import describe_collection
 from hf_openness.report.content import (
@@ -33,7 +34,6 @@ from hf_openness.report.content import (
     show_table,
 )
 from hf_openness.report.extracts import Page, show_extract
-from hf_openness.report.figure_findings import tell_figure
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY, make_boards
 from hf_openness.report.numbers import describe_mentions, describe_numbers
@@ -60,7 +60,8 @@ TABLES = (
 )
 FINDINGS = tuple(dict.fromkeys((*ANSWERED, *NEEDED, *QUEUED)))
 # Not shown, but numbers in words are cells of them.
-CITED = ("model_trend", "contributor_trend")
+CITED = ("collection_plan", "model_trend", "contributor_trend")
+WATERFALL = "Waterfall: a bar for each rule's average effect."
 LIBRARIES = ("dagster", "polars", "plotnine", "pandera")
 
 
@@ -111,7 +112,7 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     # Changes of the date as a whole have no board.
     findings = take_board(read, board) | {"changes": read["changes"]}
     index = pl.read_parquet(store.figure_path(scraped_on, INDEX, "parquet").read_bytes())
-    figures = _figures(store, scraped_on, index)
+    figures = _figures(store, scraped_on, index, tables)
     waterfalls = _waterfalls(store, scraped_on, findings["bias_ledger"])
     boards_count = every["leaderboard_snapshot"]["leaderboard"].n_unique()
     chain = find_chain(store.raw, scraped_on) if is_collected(store.raw, scraped_on) else []
@@ -146,7 +147,9 @@ def collect_content(store: OpenStore, scraped_on: date) -> ReportContent:
     return give_cards(content, book)
 
 
-def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[int, ShownFigure]:
+def _figures(
+    store: OpenStore, scraped_on: date, index: pl.DataFrame, tables: dict[str, pl.DataFrame]
+) -> dict[int, ShownFigure]:
     drawn = {row["name"]: row for row in index.to_dicts()}
     shown = {}
     for figure in FIGURES:
@@ -159,7 +162,7 @@ def _figures(store: OpenStore, scraped_on: date, index: pl.DataFrame) -> dict[in
             figure.title,
             figure.alt,
             None if png is None else shrink_picture(png),
-            f"{remark}." if remark else "",
+            tell_remark(figure.number, tables, remark, row["is_drawn"]),
             f"../../figures/{scraped_on}",
             "" if png is None else tell_figure(figure.number, _read_figure(store, scraped_on, figure.name)),
         )
@@ -176,19 +179,16 @@ def _waterfalls(store: OpenStore, scraped_on: date, ledger: pl.DataFrame) -> tup
         name = name_picture(number["number_id"])
         path = store.figure_path(scraped_on, name, "png")
         if path.exists():
-            told = (
-                f"{number['text']}: {number['paper_mode_value']:.4g} by the paper's rules, {number['corrected_value']:.4g}"
-            )
-            alt = f"Waterfall. {told} corrected; bars for each rule's average effect."
             png = shrink_picture(path.read_bytes())
-            shown.append(ShownPicture(number["text"], alt, png, f"../../figures/{scraped_on}/{name}"))
+            title, ends = f"{number['text']} ({say_unit(number['unit'])})", tell_waterfall(number)
+            shown.append(ShownPicture(title, WATERFALL, ends, png, f"../../figures/{scraped_on}/{name}"))
     return tuple(shown)
 
 
 def _describe_collection(store: OpenStore, chain: list[date]) -> tuple[str, ...]:
     if not chain:
         return ()
-    return describe_collection(read_standing(store.raw, chain[0]), chain, read_plan(store.raw, chain[0]))
+    return describe_collection(read_standing(store.raw, chain[0]), chain, store.read_table("collection_plan", chain[0]))
 
 
 def _find_sources(scraped_on: date, boards: set[str], chain: list[date]) -> list[tuple[str, date]]:

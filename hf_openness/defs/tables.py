@@ -107,6 +107,7 @@ BEYOND: dict[str, dict[str, Any]] = {
     SNAPSHOT: {"after": BOARD_RAW, "describe": _describe_boards, "first": _refuse_errors},
     "benchmark_scores": {"after": BOARD_RAW, "first": _refuse_errors},
     "repo_details": {"after": DETAILS_RAW, "describe": _describe_details},
+    "collection_plan": {"after": COLLECTED},
     "repo_commits": {"after": COLLECTED},
     "repo_activity": {"after": COMMITS_RAW, "describe": _describe_activity},
     "contributors": {"after": COMMITS_RAW},

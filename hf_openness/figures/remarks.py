@@ -1,6 +1,7 @@
 """What a figure says beside its picture: which day was observed, how much it covers, and why it has nothing to show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -24,16 +25,28 @@ OUTCOMES = {
     ERROR: "without a usable answer",
 }
 Tables = Mapping[str, pl.DataFrame]
+# A table and the values by which its rows are counted.
+Counted = tuple[str, Mapping[str, Any]]
+# Writes a number of a remark: its text, what was done with which counts (nothing where it is one), those counts.
+Mark = Callable[..., str]
+LEFT = "the first less the second"
+MODELS: Counted = ("enriched_repos", {})
 
 
-def describe_basis(number: int, tables: Tables) -> str:
+def _write(text: str, how: str, *counted: Counted) -> str:
+    return text
+
+
+def describe_basis(number: int, tables: Tables, mark: Mark = _write) -> str:
     """Return the remark for a figure's caption: the days of the observation it rests on, and a coverage under half.
 
     Args:
         number: the figure's number.
         tables: contract tables of one board and date: enriched_repos, repo_activity.
+        mark: writes each number, knowing which rows it counts; as it is unless told otherwise.
     """
-    return ". ".join(part for part in (describe_observation(number, tables), describe_coverage(number, tables)) if part)
+    parts = (describe_observation(number, tables), describe_coverage(number, tables, mark))
+    return ". ".join(part for part in parts if part)
 
 
 def describe_observation(number: int, tables: Tables) -> str:
@@ -48,51 +61,61 @@ def describe_observation(number: int, tables: Tables) -> str:
     return ". ".join(told)
 
 
-def describe_coverage(number: int, tables: Tables) -> str:
+def describe_coverage(number: int, tables: Tables, mark: Mark = _write) -> str:
     """Return a remark when the figure covers under half of the date's models, else an empty text.
 
     Figures of dated models cover those with a creation date, figure 9 those with downloads of its one observation
-    date, figures 1-3, 13 and 14 those with commits, figures 17 and 18 those with a score.
+    date, figures 1-3, 13 and 14 those with commits, figures 17 and 18 those with a score. `mark` as of `describe_basis`.
     """
     models = tables["enriched_repos"]
-    if number in COMMIT_FIGURES:
-        covered = models["commits_observed_on"].count()
-    elif number == 9:
-        known = models.filter(pl.col("downloads_30d").is_not_null())
-        covered = known.filter(pl.col("details_observed_on") == choose_downloads_day(models)).height if known.height else 0
-    elif number == 8:
-        covered = models["params_b"].count()
-    elif number in UNDATED_FIGURES:
-        covered = models["average_score"].count()
-    elif number == LINEAGE_FIGURE:
-        covered = models["details_observed_on"].count()
-    else:
-        covered = models["created_at"].count()
+    day = choose_downloads_day(models) if number == 9 else None
+    column = "downloads_30d" if number == 9 else _name_covered(number)
+    of_day = models if number != 9 else models.filter(pl.col("details_observed_on") == pl.lit(day, dtype=pl.Date))
+    covered = of_day[column].count()
     share = covered / models.height if models.height else 0.0
-    return "" if share >= 0.5 else f"Covers {share * 100:.1f} % of the date's {models.height} models"
+    if share >= 0.5:
+        return ""
+    where = {"details_observed_on": day} if number == 9 else {}
+    counts = ((MODELS[0], where), (MODELS[0], {**where, column: None}), MODELS)
+    told = mark(f"{share * 100:.1f} %", "the first less the second, in percent of the third", *counts)
+    return f"Covers {told} of the date's {mark(str(models.height), '', MODELS)} models"
 
 
-def explain_absence(number: int, tables: Tables) -> str:
+def _name_covered(number: int) -> str:
+    """Return the column of enriched_repos that a model must have to be in the figure."""
+    if number in COMMIT_FIGURES:
+        return "commits_observed_on"
+    if number == 8:
+        return "params_b"
+    if number in UNDATED_FIGURES:
+        return "average_score"
+    return "details_observed_on" if number == LINEAGE_FIGURE else "created_at"
+
+
+def explain_absence(number: int, tables: Tables, mark: Mark = _write) -> str:
     """Return why the date has no data for a figure, without a full stop.
 
     Args:
         number: the figure's number.
         tables: contract tables of one board and date: enriched_repos, repo_activity, attrition.
+        mark: as of `describe_basis`.
     """
     models, attrition = tables["enriched_repos"], tables["attrition"]
     dated = models.filter(pl.col("created_at").is_not_null())
+    every = mark(str(models.height), "", MODELS)
+    with_day = mark(str(dated.height), LEFT, MODELS, (MODELS[0], {"created_at": None}))
     if number in COMMIT_FIGURES:
         if tables["repo_activity"].is_empty():
-            return f"no commits were observed ({describe_stage(attrition, 'commits')})"
+            return f"no commits were observed ({describe_stage(attrition, 'commits', mark)})"
         return "the observed commits name no author" if number == 1 else "the observed commits name no author but bots"
     if number == 15:
-        observed = describe_stage(attrition, "details")
-        return f"none of the {models.height} models declares a base model whose license imposes a duty ({observed})"
+        observed = describe_stage(attrition, "details", mark)
+        return f"none of the {every} models declares a base model whose license imposes a duty ({observed})"
     if number == 8:
-        return f"the board gives no number of parameters for its {models.height} models"
+        return f"the board gives no number of parameters for its {every} models"
     if number == 9:
         if choose_downloads_day(models) is None:
-            return f"no downloads were observed ({describe_stage(attrition, 'details')})"
+            return f"no downloads were observed ({describe_stage(attrition, 'details', mark)})"
         return "no model with observed downloads has a known size of at least 1 billion parameters"
     if number == 23:
         return "no statement of reference/statements.csv can be tested on this date's data"
@@ -107,13 +130,13 @@ def explain_absence(number: int, tables: Tables) -> str:
     if number == 22:
         return "no earlier date of the board is at hand whose scores could be compared"
     if number == LINEAGE_FIGURE:
-        return f"none of the {models.height} models declares a base model ({describe_stage(attrition, 'details')})"
+        return f"none of the {every} models declares a base model ({describe_stage(attrition, 'details', mark)})"
     if dated.is_empty():
-        return f"none of the {models.height} models has a creation date ({describe_stage(attrition, 'details')})"
+        return f"none of the {every} models has a creation date ({describe_stage(attrition, 'details', mark)})"
     if number in FAMILY_FIGURES:
-        return f"none of the {dated.height} dated models belongs to a family of reference/model_families.csv"
+        return f"none of the {with_day} dated models belongs to a family of reference/model_families.csv"
     if number == 19:
-        return f"none of the {dated.height} dated models has a score on every benchmark whose chance level is known"
+        return f"none of the {with_day} dated models has a score on every benchmark whose chance level is known"
     if number == 20:
         return "no release has 8 whole weeks with enough new models before it and after it"
     if number == 10:
@@ -121,21 +144,27 @@ def explain_absence(number: int, tables: Tables) -> str:
             f"no month has {MINIMUM_MODELS_PER_MONTH} models with a creation date, an average score and a known size of at "
             "least 1 billion parameters"
         )
-    return f"the {dated.height} dated models were all created before {FIRST_DAY}"
+    return f"the {with_day} dated models were all created before {FIRST_DAY}"
 
 
-def describe_stage(attrition: pl.DataFrame, stage: str) -> str:
+def describe_stage(attrition: pl.DataFrame, stage: str, mark: Mark = _write) -> str:
     """Return what became of the board's ids in a stage of the ledger: how many were observed, and why the others not."""
     outcomes = (
         attrition.filter(pl.col("stage") == stage)
+        # The detail of other outcomes tells of single ids.
+        .with_columns(detail=pl.when(~pl.col("outcome").is_in(list(OUTCOMES))).then("detail"))
+        .group_by("outcome", "detail", maintain_order=True)
+        .agg(ids_count=pl.len())
         .with_columns(
-            detail=pl.when(pl.col("outcome") == NOT_ASKED)
+            said=pl.when(pl.col("outcome") == NOT_ASKED)
             .then(pl.format("not asked ({})", "detail"))
             .otherwise(pl.col("outcome").replace_strict(OUTCOMES, default=pl.col("detail")))
         )
-        .group_by("detail", maintain_order=True)
-        .agg(ids_count=pl.len())
-        .sort("ids_count", "detail", descending=[True, False])
+        .sort("ids_count", "said", descending=[True, False])
     )
-    told = ", ".join(f"{count} {'id' if count == 1 else 'ids'} {detail}" for detail, count in outcomes.iter_rows())
-    return f"{STAGES[stage]}: {told}"
+    told = []
+    for row in outcomes.to_dicts():
+        where = {name: row[name] for name in ("outcome", "detail") if row[name] is not None}
+        count = mark(str(row["ids_count"]), "", ("attrition", {"stage": stage, **where}))
+        told.append(f"{count} {'id' if row['ids_count'] == 1 else 'ids'} {row['said']}")
+    return f"{STAGES[stage]}: {', '.join(told)}"

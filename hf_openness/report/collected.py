@@ -6,37 +6,41 @@ from datetime import date
 import polars as pl
 
 from hf_openness.collection.chain import Standing
+from hf_openness.report.marks import count_of, told
+from hf_openness.report.say import say_count, say_things
 
 REBUILT_UNKNOWN = "downloads, likes, licence, access and whatever else the repo details say"
 SHOWN_FIELDS, LONGEST_NAME = 8, 40
 
 
+@told
 def describe_collection(standing: Standing, chain: Sequence[date], plan: pl.DataFrame) -> tuple[str, ...]:
     """Return the sentences on how a date was collected.
 
     Args:
         standing: what holds on the date.
         chain: the date and those that it builds on, newest first.
-        plan: what was done about each id (model_id, details, commits, reason).
+        plan: the date's `collection_plan`.
     """
-    days = standing.details.filter(pl.col("observed_on").is_not_null())["observed_on"]
-    told = ", ".join(f"{count} on {day}" for day, count in days.value_counts().sort("observed_on").iter_rows())
-    ids = plan.height
+    days = plan["answered_on"].drop_nulls().value_counts().sort("answered_on")
+    answered = ", ".join(
+        f"{say_count(count, count_of('collection_plan', answered_on=day))} on {day}" for day, count in days.iter_rows()
+    )
     sentences = [
         _describe_mode(standing, chain),
-        f"The date's boards name {ids} {'id' if ids == 1 else 'ids'}. Newest answers about their repo "
-        f"details: {told or 'none'}.",
+        f"The date's boards name {say_things(plan.height, 'id', source=count_of('collection_plan'))}. Newest answers about "
+        f"their repo details: {answered or 'none'}.",
         f"Repo details of these ids: {_count(plan, 'details')}. Commits: {_count(plan, 'commits')}.",
     ]
-    if standing.rewritten_count:
+    if rewritten := plan.filter("is_rewritten").height:
+        repos = say_things(rewritten, "repo", source=count_of("collection_plan", is_rewritten=True))
         sentences.append(
-            f"The history of {standing.rewritten_count} repos was rewritten since the collection before; their commits "
-            "were read again."
+            f"The history of {repos} was rewritten since the collection before; "
+            f"{'its' if rewritten == 1 else 'their'} commits were read again."
         )
     if standing.unknown_fields:
         first = ", ".join(name[:LONGEST_NAME] for name in list(standing.unknown_fields)[:SHOWN_FIELDS])
-        more = len(standing.unknown_fields) - SHOWN_FIELDS
-        rest = f" and {more} more" if more > 0 else ""
+        rest = " and others" if len(standing.unknown_fields) > SHOWN_FIELDS else ""
         sentences.append(f"Fields of the Hub that no table reads, kept in raw alone: {first}{rest}.")
     return tuple(sentences)
 
@@ -61,7 +65,12 @@ def _count(plan: pl.DataFrame, stage: str) -> str:
         "asked": "asked that day",
         "held": "held from earlier answers" + (" or read from an owner's listing" if stage == "details" else ""),
         "same_repo": "under another id of the repo",
+        "not_asked": "not asked",
     }
     counts = dict(plan[stage].value_counts().iter_rows())
-    known = [f"{counts[key]} {text}" for key, text in words.items() if key in counts]
-    return ", ".join([*known, *([f"{counts['not_asked']} not asked"] if "not_asked" in counts else [])]) or "of no id"
+    counted = [
+        f"{say_count(counts[key], count_of('collection_plan', **{stage: key}))} {text}"
+        for key, text in words.items()
+        if key in counts
+    ]
+    return ", ".join(counted) or "of no id"

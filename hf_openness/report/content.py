@@ -54,10 +54,14 @@ class ShownFigure:
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A smaller picture without a number of its own, folded away below a section's figures."""
+    """A smaller picture without a number of its own, folded away below a section's figures.
+
+    alt: what is drawn. finding: what it shows, in numbers.
+    """
 
     title: str
     alt: str
+    finding: str
     png: bytes
     address: str
 

@@ -7,7 +7,7 @@ from datetime import date
 from hf_openness.citing.found_cells import find_cells
 from hf_openness.report.answers import Answer
 from hf_openness.report.cards import CardBook
-from hf_openness.report.content import ReportContent
+from hf_openness.report.content import ReportContent, ShownSection
 from hf_openness.report.marks import Number, Sentence
 
 
@@ -24,10 +24,23 @@ def give_cards(content: ReportContent, book: CardBook) -> ReportContent:
         content,
         measured=find(content.measured),
         numbers=find(content.numbers),
-        sections=tuple(replace(section, findings=find(section.findings)) for section in content.sections),
+        sections=tuple(_give_section(section, find) for section in content.sections),
     )
     answers = tuple(_give_answer(answer, find) for answer in content.answers)
     return replace(given, answers=answers, facts=book.list_facts())
+
+
+def _give_section(section: ShownSection, find: Callable[[Iterable[str]], tuple[str, ...]]) -> ShownSection:
+    captions = [find((figure.finding, figure.note)) for figure in section.figures]
+    return replace(
+        section,
+        findings=find(section.findings),
+        figures=tuple(
+            replace(figure, finding=finding, note=note)
+            for figure, (finding, note) in zip(section.figures, captions, strict=True)
+        ),
+        pictures=tuple(replace(picture, finding=find((picture.finding,))[0]) for picture in section.pictures),
+    )
 
 
 def _give_answer(answer: Answer, find: Callable[[Iterable[str]], tuple[str, ...]]) -> Answer:

@@ -63,6 +63,7 @@ TABLES = {
         TableSpec("benchmark_scores", leaderboards.BenchmarkScores, "date"),
         TableSpec("models", leaderboards.Models, "date"),
         TableSpec("repo_details", leaderboards.RepoDetails, "date"),
+        TableSpec("collection_plan", topics.CollectionPlan, "date"),
         TableSpec("repo_commits", topics.RepoCommits, "date"),
         TableSpec("repo_activity", topics.RepoActivity, "date"),
         TableSpec("attrition", leaderboards.Attrition, "date"),

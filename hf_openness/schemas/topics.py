@@ -23,6 +23,26 @@ class RepoCommits(pa.DataFrameModel):
         unique = ["model_id", "commit_sha"]
 
 
+class CollectionPlan(pa.DataFrameModel):
+    """What was done on a collected date about each id that its boards name; without rows on dates of published files."""
+
+    model_id: pl.String = pa.Field(unique=True, description="Id as a board names it.")
+    details: pl.String = pa.Field(
+        isin=["asked", "held", "same_repo", "not_asked"],
+        description="Repo details: asked that day; held from earlier answers or read from an owner's listing; known under "
+        "another id of the same repo; not asked.",
+    )
+    commits: pl.String = pa.Field(isin=["asked", "held", "same_repo", "not_asked"], description="Commits, likewise.")
+    reason: pl.String = pa.Field(nullable=True, description="Why something was not asked; null where all was.")
+    is_rewritten: pl.Boolean = pa.Field(
+        description="Whether the repo's commits, asked for under this id, no longer hold the newest one known before."
+    )
+    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the newest answer about its details; null: none.")
+
+    class Config:
+        strict = True
+
+
 class RepoActivity(pa.DataFrameModel):
     """One row per repo with commits."""
 

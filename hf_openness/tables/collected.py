@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from hf_openness.collection.chain import Standing
+from hf_openness.schemas import TABLES, validate
 from hf_openness.sources.outcomes import OK, RENAMED
 from hf_openness.tables.contributors import summarize_commits
 from hf_openness.tables.observations import HubObservation
@@ -29,6 +30,18 @@ def observe_commits(
     Its day is that of the collection, for held commits too: that day their repo's head was seen unmoved.
     """
     return [HubObservation(SOURCE, standing.observed_on, tuple(boards), summarize_commits(repo_commits, bots))]
+
+
+def build_collection_plan(standing: Standing | None) -> pl.DataFrame:
+    """Build `collection_plan`, one row per id that the date's boards name, sorted; no row where nothing was collected.
+
+    Raises InvalidTable.
+    """
+    if standing is None:
+        columns = TABLES["collection_plan"].columns()
+        return validate("collection_plan", pl.DataFrame(schema={name: c.dtype.type for name, c in columns.items()}))
+    answered = standing.details.select("model_id", answered_on="observed_on")
+    return validate("collection_plan", standing.plan.join(answered, on="model_id", how="left", maintain_order="left"))
 
 
 def list_outcomes(standing: Standing) -> pl.DataFrame:

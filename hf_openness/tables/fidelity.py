@@ -4,14 +4,15 @@ The claims, their dates, tolerances and reasons are reviewed data in reference/c
 numbers are compared. The numbers themselves are computed in fidelity_computations.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 
 import polars as pl
 
+from hf_openness.reading.boards import choose_board
 from hf_openness.schemas import validate
 from hf_openness.schemas.registry import TABLES
-from hf_openness.tables.fidelity_computations import COMPUTATIONS, Tables
+from hf_openness.tables.fidelity_computations import COMPUTATIONS, NEEDED_TABLES, Tables
 
 EQUAL = ("equal", "about")
 BOUNDS = {
@@ -30,6 +31,28 @@ def find_dates_needed(claims: pl.DataFrame) -> list[date]:
     """Return the scrape dates on which claims are compared, sorted."""
     computable = claims.filter(pl.col("computation").is_not_null())
     return computable["compared_on"].drop_nulls().unique().sort().to_list()
+
+
+def take_dates_needed(
+    claims: pl.DataFrame, stored: Collection[date], read: Callable[[date, str], pl.DataFrame]
+) -> dict[date, Tables]:
+    """Return by date the tables that claims are compared on, each of the board that figures show.
+
+    Args:
+        claims: reference/claims.csv as read by `read_reference`.
+        stored: the dates that have every table of NEEDED_TABLES; others are left out.
+        read: a table of a date by name.
+    """
+    taken: dict[date, Tables] = {}
+    for day in find_dates_needed(claims):
+        if day in stored:
+            every = {name: read(day, name) for name in NEEDED_TABLES}
+            board = choose_board(every["models"])
+            taken[day] = {
+                name: frame.filter(pl.col("leaderboard") == board) if "leaderboard" in frame.columns else frame
+                for name, frame in every.items()
+            }
+    return taken
 
 
 def build_paper_fidelity(claims: pl.DataFrame, tables_by_date: Mapping[date, Tables]) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from hf_openness.tables.base_models import Sources, build_base_models, build_rej
 from hf_openness.tables.benchmark_gains import build_benchmark_gains
 from hf_openness.tables.breaks import build_release_breaks
 from hf_openness.tables.coauthorship import build_collaboration
-from hf_openness.tables.collected import list_outcomes, observe_commits, observe_details
+from hf_openness.tables.collected import build_collection_plan, list_outcomes, observe_commits, observe_details
 from hf_openness.tables.concentration import build_concentration
 from hf_openness.tables.contributors import build_contributors, build_repo_activity, build_repo_commits, choose_commits
 from hf_openness.tables.duties import Duties
@@ -117,6 +117,10 @@ def _repo_details(inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
 
 def _models(_inputs: Inputs, t: Tables, method: Method) -> pl.DataFrame:
     return build_models(t[SNAPSHOT], t["repo_details"], method, corrections=read_reference("corrections"))
+
+
+def _collection_plan(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
+    return build_collection_plan(inputs.standing)
 
 
 def _repo_commits(inputs: Inputs, _t: Tables, _method: Method) -> pl.DataFrame:
@@ -265,6 +269,7 @@ _IN_ORDER = (
     Recipe("benchmark_scores", _scores, build_benchmark_scores),
     Recipe("repo_details", _repo_details, build_repo_details, (SNAPSHOT,)),
     Recipe("models", _models, build_models, (SNAPSHOT, "repo_details")),
+    Recipe("collection_plan", _collection_plan, build_collection_plan, (SNAPSHOT,)),
     Recipe("repo_commits", _repo_commits, build_repo_commits, (SNAPSHOT,)),
     Recipe("repo_activity", _repo_activity, build_repo_activity, (SNAPSHOT, "repo_commits")),
     Recipe("contributors", _contributors, build_contributors, (SNAPSHOT, "repo_commits")),

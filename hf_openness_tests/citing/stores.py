@@ -1,7 +1,7 @@
 """Stores whose tables were made from the raw files that lie in them: a small one, and one of an archived date."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hf_openness.reference.load import read_reference
 from hf_openness.sources.archive import read_archived_files
 from hf_openness.sources.leaderboard import parse_leaderboard
 from hf_openness.tables import trends
+from hf_openness.tables.bias_ledger import build_bias_ledger
 from hf_openness.tables.build import DateInputs, DateTables
 from hf_openness.tables.claim_history import build_claim_history
 from hf_openness.tables.claims import build_claims
@@ -75,13 +76,18 @@ def add_rescored_date(folder: Path, method: str) -> None:
     write_table(folder / "tables" / "survivorship.parquet", survivorship, method)
 
 
-def write_archived_store(folder: Path, archive: Path, inputs: DateInputs, method: str, tables: Iterable[str]) -> Path:
-    """Write the archived files of the date and these tables; the tables are made from the archive, not from the store."""
+def write_archived_store(folder: Path, archive: Path, inputs: DateInputs, method: str) -> Path:
+    """Write the archived files of the date and its tables; the tables are made from the archive, not from the store."""
     for file in read_archived_files():
         if (file.source, file.observed_on) == ("open-llm-v1", inputs.scraped_on) or file.source.startswith("hub-"):
             content = (archive / file.file).read_bytes()
             _keep(folder, file.source, file.observed_on, file.name, content, file.data_license, file.url)
-    write_tables(folder, DateTables(inputs).build_all(METHODS[method], tables), method)
+    built = DateTables(inputs)
+    tables = built.build_all(METHODS[method])
+    board = choose_board(tables["models"])
+    tables["claims"] = build_claims(read_reference("statements"), tables, board)
+    tables["bias_ledger"] = build_bias_ledger(built, read_reference("headline_numbers"), inputs.scraped_on, board)
+    write_tables(folder, tables, method)
     return folder
 
 

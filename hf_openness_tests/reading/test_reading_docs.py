@@ -1,7 +1,9 @@
-"""docs/reading.md: its Python runs as written, its SQL runs in DuckDB, its commands exist; the R is not run."""
+"""docs/reading.md: its Python runs as written, its SQL runs in DuckDB, its R where R and the package are there."""
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -40,7 +42,7 @@ def test_python_runs_as_written_from_top_to_bottom(place: Path, capsys: pytest.C
 
 def test_sql_in_r_and_in_duckdb_s_command_line_runs(place: Path) -> None:
     shell = re.findall(r'^duckdb -readonly (\S+) "(.*)"$', "\n".join(_blocks("sh")), re.MULTILINE)
-    in_r = [
+    in_r = [  # Where R has no such package, the SQL at least is run.
         (file, statement)
         for block in _blocks("r")
         for file in re.findall(r'dbdir = "(.*?)"', block)
@@ -53,9 +55,24 @@ def test_sql_in_r_and_in_duckdb_s_command_line_runs(place: Path) -> None:
 
 
 def test_files_that_r_opens_are_there(place: Path) -> None:
-    named = [file for block in _blocks("r") for file in re.findall(r'"([\w./-]+\.(?:parquet|csv|duckdb))"', block)]
-    assert len(named) == 4
+    named = [file for block in _blocks("r") for file in re.findall(r'"([\w./-]+\.(?:parquet|csv|duckdb|sqlite))"', block)]
+    assert len(named) == 5
     assert [file for file in named if not (place / file).exists()] == []
+
+
+@pytest.mark.parametrize("place_in_page", range(len(_blocks("r"))))
+def test_r_runs_as_written_where_it_is_installed(place: Path, store: StoreReader, place_in_page: int) -> None:
+    block = _blocks("r")[place_in_page]
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        pytest.skip("R is not installed")
+    for package in re.findall(r"library\((\w+)\)", block):
+        known = subprocess.run([rscript, "-e", f"quit(status = !requireNamespace('{package}', quietly = TRUE))"])
+        if known.returncode:
+            pytest.skip(f"R has no package {package}")
+    said = subprocess.run([rscript, "--vanilla", "-e", block], capture_output=True, text=True, cwd=place)
+    assert said.returncode == 0, said.stderr
+    assert all(day.isoformat() in said.stdout for day in store.dates("models")), said.stdout
 
 
 def test_the_pattern_that_gives_texts_back_in_r_is_that_of_the_csv() -> None:

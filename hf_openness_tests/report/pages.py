@@ -7,13 +7,15 @@ from html.parser import HTMLParser
 
 import polars as pl
 
-from hf_openness.figures.catalogue import FIGURES, choose_board, take_board
+from hf_openness.figures.catalogue import FIGURES, Figure, Tables, choose_board, take_board
+from hf_openness.figures.remarks import describe_basis, explain_absence
 from hf_openness.method import METHODS
 from hf_openness.reading.store import READABLES, StoreReader
 from hf_openness.report.answers import NEEDED as ANSWERED
 from hf_openness.report.answers import list_answers
+from hf_openness.report.captions.tell import tell_figure, tell_remark, tell_waterfall
 from hf_openness.report.cards import CardBook
-from hf_openness.report.content import ReportContent, ShownFigure, describe_measured, show_table
+from hf_openness.report.content import ReportContent, ShownFigure, ShownPicture, describe_measured, show_table
 from hf_openness.report.extracts import Page, show_extract
 from hf_openness.report.findings import fill_sections
 from hf_openness.report.ledger import ATTRITION, FIDELITY
@@ -25,8 +27,9 @@ from hf_openness.report.sections import NEEDED, SECTIONS
 from hf_openness.report.told_cards import give_cards
 from hf_openness.report.topics.bias import HEADLINE
 
+DRAWN = b"\x89PNG"
 PAPERS = tuple(name for extract in PAPER_TABLES for name in (extract.table, *extract.needs))
-TOLD = ("leaderboard_snapshot", "improvement_curves")
+TOLD = ("leaderboard_snapshot", "improvement_curves", "repo_activity")
 SHOWN = tuple(dict.fromkeys((*NEEDED, *QUEUED, *PAPERS, *TOLD, *ANSWERED, "attrition", "bias_ledger", "paper_fidelity")))
 
 
@@ -45,7 +48,10 @@ def make_content(store: StoreReader, day: date) -> ReportContent:
     tables = take_board(every, board)
     book = CardBook(store)
     page = Page(day, board, book)
-    figures = {f.number: ShownFigure(f.number, f.name, f.title, f.alt, None, "not drawn here.", "") for f in FIGURES}
+    figures = {figure.number: show_figure(store, figure, day, tables) for figure in FIGURES}
+    ledger = tables["bias_ledger"].filter(pl.col("effect_average").is_not_null())
+    ledger = ledger.unique("number_id", keep="first", maintain_order=True)
+    waterfalls = tuple(ShownPicture(row["text"], "", tell_waterfall(row), DRAWN, "") for row in ledger.to_dicts())
     content = ReportContent(
         scraped_on=day,
         board_name=board,
@@ -57,7 +63,7 @@ def make_content(store: StoreReader, day: date) -> ReportContent:
         numbers=describe_numbers(tables, day),
         answers=list_answers(tables),
         boards=None,
-        sections=fill_sections(SECTIONS, tables, figures, {}, page),
+        sections=fill_sections(SECTIONS, tables, figures, {"bias": waterfalls}, page),
         fidelity=show_extract(FIDELITY, "fidelity-table", tables, page),
         is_fidelity_open=True,
         queues=show_queues(tables, page),
@@ -68,11 +74,32 @@ def make_content(store: StoreReader, day: date) -> ReportContent:
     return give_cards(content, book)
 
 
+def show_figure(store: StoreReader, figure: Figure, day: date, tables: Tables) -> ShownFigure:
+    """Return a figure with its caption from the store's tables; an empty picture stands where there would be one."""
+    is_drawn = READABLES[figure.name] in store.stored() and day in store.dates(figure.name)
+    table = store.read(figure.name, day).drop("scrape_date") if is_drawn else pl.DataFrame()
+    drawn = is_drawn and table.height > 0
+    remark = describe_basis(figure.number, tables) if drawn else explain_absence(figure.number, tables)
+    return ShownFigure(
+        figure.number,
+        figure.name,
+        figure.title,
+        figure.alt,
+        DRAWN if drawn else None,
+        tell_remark(figure.number, tables, remark, drawn),
+        "",
+        tell_figure(figure.number, table),
+    )
+
+
 def list_sentences(content: ReportContent) -> list[str]:
     """Return the sentences whose numbers come from the date's tables."""
     answers = [(a.headline, a.number, a.interval, a.sentence) for a in content.answers]
     findings = [section.findings for section in content.sections]
-    return [sentence for group in (content.measured, content.numbers, *answers, *findings) for sentence in group]
+    captions = [(f.finding, f.note) for section in content.sections for f in section.figures]
+    waterfalls = [(p.finding,) for section in content.sections for p in section.pictures]
+    groups = (content.measured, content.numbers, *answers, *findings, *captions, *waterfalls)
+    return [sentence for group in groups for sentence in group]
 
 
 @dataclass(frozen=True)

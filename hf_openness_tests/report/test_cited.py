@@ -17,7 +17,8 @@ UNCITED = {
     r"\d{4}-\d\d(-\d\d)?": "a day or month",
     r"\d+ % interval|(, |at least )9\d %|level \d+ %": "a level of confidence",
     r"top (10|200)|in \d+ months|last 90 days|30-day|at most (15|20) billion": "what is asked for",
-    r"\(\d+ to \d+, in billions": "a class of sizes",
+    r"month has \d+ models|at least 1 billion": "the least that a figure asks for",
+    r"\(\d+ to \d+, in billions|size class (below \d+|\d+( to \d+| and more)?)": "a class of sizes",
     r"open-llm-v\d|Leaderboard v\d|GSM8K": "a board's or benchmark's name",
     r"“[^”]*”": "the words of a number, as the paper has them",
     r"\S+/\S+": "a repo's name",
@@ -118,3 +119,16 @@ def check_again(store: StoreReader, page: str) -> int:
         assert is_same(cell.value, find_again(made, cell)), text
         again += 1
     return again
+
+
+def test_every_caption_says_a_number_and_knows_its_cell(archived_content: ReportContent) -> None:
+    drawn = [f for section in archived_content.sections for f in section.figures if f.png]
+    assert len(drawn) >= 20
+    for figure in drawn:
+        assert isinstance(figure.finding, Sentence)
+        assert any(isinstance(part, Number) and part.cards for part in figure.finding.parts), figure.name
+    waterfalls = [p for section in archived_content.sections for p in section.pictures]
+    assert len(waterfalls) > 20
+    for waterfall in waterfalls:
+        assert isinstance(waterfall.finding, Sentence)
+        assert sum(isinstance(part, Number) for part in waterfall.finding.parts) == 2, waterfall.title

@@ -1,21 +1,28 @@
 """What the page says of a collected date: mode, what is held, what cannot be known any more, every file of the chain."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from hf_openness.collection.kept import PLAN_SCHEMA
 from hf_openness.raw.store import RawStore
+from hf_openness.reading.store import READABLES
 from hf_openness.report.collected import describe_collection
+from hf_openness.report.marks import Sentence
 from hf_openness.report.provenance import list_files
+from hf_openness.tables.collected import build_collection_plan
 from hf_openness_tests.collection.small_world import Collector, World
 
 WEEK_1, WEEK_2 = date(2024, 6, 3), date(2024, 6, 10)
 PLAN = pl.DataFrame(
-    [("o/a", "held", "held", None), ("o/b", "asked", "asked", None), ("o/c", "not_asked", "not_asked", "limit")],
-    schema=PLAN_SCHEMA,
+    [
+        ("o/a", "held", "held", None, False, WEEK_1),
+        ("o/b", "asked", "asked", None, True, WEEK_2),
+        ("o/c", "not_asked", "not_asked", "limit", False, None),
+    ],
+    schema=READABLES["collection_plan"].types(),
     orient="row",
 )
 
@@ -34,6 +41,27 @@ def test_an_increment_says_what_it_builds_on_and_how_much_is_older() -> None:
     assert said[1].endswith("1 on 2024-06-03, 1 on 2024-06-10.")
     assert "1 asked that day, 1 held" in said[2]
     assert "1 not asked" in said[2]
+    assert said[3].startswith("The history of 1 repo was rewritten")
+    for sentence in said[1:4]:
+        assert isinstance(sentence, Sentence)
+        words = "".join(part for part in sentence.parts if isinstance(part, str))
+        assert not re.search(r"\d", re.sub(r"\d{4}-\d\d-\d\d", "", words)), sentence
+
+
+def test_the_table_counts_what_the_collection_did() -> None:
+    world, collector = World(), Collector()
+    world.add("1", "o/a")
+    world.add("2", "o/b")
+    ids = ["o/a", "o/b"]
+    first = build_collection_plan(collector.collect(world, ids))
+    assert first.select("model_id", "details", "commits", "is_rewritten").rows() == [
+        (name, "asked", "asked", False) for name in ids
+    ]
+    assert set(first["answered_on"]) == {WEEK_1}
+    world.commit("2")
+    second = build_collection_plan(collector.collect(world, ids))
+    assert second["answered_on"].to_list() == [WEEK_1, WEEK_2]
+    assert build_collection_plan(None).is_empty()
 
 
 def test_a_rebuilt_date_says_when_it_was_observed_and_what_it_cannot_know() -> None:
@@ -51,7 +79,7 @@ def test_fields_named_by_strangers_do_not_flood_the_page() -> None:
     standing = replace(collector.collect(world, ["o/a"]), unknown_fields={f"{n:02}" + "x" * 500: 1 for n in range(20)})
     said = describe_collection(standing, [WEEK_1], PLAN)[-1]
     assert len(said) < 600
-    assert said.endswith(" and 12 more.")
+    assert said.endswith(" and others.")
 
 
 def test_every_kept_file_of_the_chain_is_listed_once(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ def test_no_table_is_wider_than_the_sheet_and_a_dark_screen_prints_dark_on_light
     page = visit.open(archived_file).page
     wider = "tables => tables.filter(t => t.scrollWidth > t.parentNode.clientWidth + 1).map(t => t.id)"
     assert page.eval_on_selector_all("table", wider) == []
+    # A button would stand on the first sheet of a table alone.
+    shown = page.eval_on_selector_all("thead button", "every => every.map(one => getComputedStyle(one).display)")
+    assert set(shown) == {"contents"}
     assert not visit.is_wider_than_screen()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert page.locator("nav").is_hidden()

@@ -131,7 +131,7 @@ def test_simulated_data_are_named_before_everything_else_and_on_every_figure(con
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", page, re.DOTALL)
     assert len(captions) == 2
     assert all(caption.startswith("<strong>SIMULATED DATA. Figure") for caption in captions)
-    assert 'aria-label="SIMULATED DATA. Figure 2' in page
+    assert 'class="placeholder">SIMULATED DATA. Figure 2' in page
     assert "SIMULATED" not in render_report(content)
 
 
