@@ -9,6 +9,7 @@ from hf_openness.explorer.data import Data, Stores
 from hf_openness.explorer.filters import LISTS, Filters, Parsed, parse_filters
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views import VIEWS
+from hf_openness.explorer.wording import say_quantity
 from hf_openness.reading.formats import make_plain
 from hf_openness.settings import UsageError
 from hf_openness.visible import show_hidden
@@ -119,12 +120,21 @@ def list_choices(stores: Stores, filters: Filters) -> dict[str, Any]:
     lists["base_models"] = [[value, None] for value in sorted(known["base_models"])]
     board, _ = stores.start(filters.method, None)
     _, day = stores.start(filters.method, filters.leaderboard)
-    defaults = {"method": stores.methods()[0], "leaderboard": board, "date": str(day), "period": "week", "labels": "on"}
+    quantities = data.quantities(filters.date)
+    defaults = {
+        "method": stores.methods()[0],
+        "leaderboard": board,
+        "date": str(day),
+        "period": "week",
+        "quantity": next(iter(quantities), ""),
+        "labels": "on",
+    }
     return {
         "defaults": defaults,
         "methods": stores.methods(),
         "leaderboards": stores.leaderboards(filters.method),
         "dates": [str(day) for day in reversed(stores.dates(filters.method, filters.leaderboard))],
+        "quantities": [[claim, say_quantity(claim, quantity)] for claim, quantity in quantities.items()],
         "lists": {name: lists[name] for name in LISTS},
     }
 
@@ -141,6 +151,7 @@ def list_chosen(filters: Filters) -> dict[str, Any]:
         "period": filters.period,
         "text": filters.text,
         "model": filters.model,
+        "quantity": filters.quantity,
         "labels": "on" if filters.labels else "off",
         **{name: list(getattr(filters, name)) for name in LISTS},
     }

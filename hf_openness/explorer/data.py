@@ -15,6 +15,7 @@ from hf_openness.tables.size_classes import classify_sizes
 UNKNOWN = "unknown"
 MODELS = "enriched_repos"
 FAMILIES = "model_families"
+CLAIMS, HISTORY = "claims", "claim_history"
 KEPT_FRAMES = 200
 
 
@@ -33,6 +34,7 @@ class Data:
         self._counts = lru_cache(KEPT_FRAMES)(self._count_values)
         self._names = lru_cache(KEPT_FRAMES)(self._list_names)
         self._boards = lru_cache(1)(self._list_boards)
+        self._quantities = lru_cache(KEPT_FRAMES)(self._list_quantities)
 
     def table(self, name: str, day: date | None = None) -> pl.DataFrame:
         """Return a table of a date, of none for one over all dates, as `StoreReader.read`; raises UsageError."""
@@ -76,6 +78,11 @@ class Data:
         found: Mapping[str, Collection[str]] = self._values(leaderboard, day)
         return found
 
+    def quantities(self, day: date) -> Mapping[str, str]:
+        """Return the claims of a date whose quantity has an estimate on any date, with its text; empty without them."""
+        found: Mapping[str, str] = self._quantities(day)
+        return found
+
     def counts(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
         """Return the values of a column of `models` with `len`, how many models have each, most frequent first."""
         frame: pl.DataFrame = self._counts(leaderboard, day, column)
@@ -110,6 +117,16 @@ class Data:
     def _list_names(self, leaderboard: str, day: date, column: str) -> pl.DataFrame:
         names = self.every_model(leaderboard, day).select(name=column).drop_nulls().unique()
         return names.with_columns(lowered=pl.col("name").str.to_lowercase())
+
+    def _list_quantities(self, day: date) -> dict[str, str]:
+        try:
+            history, claims = self.table(HISTORY), self.table(CLAIMS, day)
+        except UsageError:
+            # The view that needs them says what is wrong with them; the others go on.
+            return {}
+        estimated = history.filter(pl.col("estimate").is_not_null())["claim_id"].unique()
+        claims = claims.filter(pl.col("claim_id").is_in(estimated.implode()))
+        return dict(claims.select("claim_id", "quantity").unique("claim_id").sort("claim_id").iter_rows())
 
     def _list_values(self, leaderboard: str, day: date) -> dict[str, frozenset[str]]:
         models = self.every_model(leaderboard, day)
@@ -153,6 +170,10 @@ class Stores:
     def values(self, method: str, leaderboard: str, day: date) -> Mapping[str, Collection[str]]:
         """Return what each filter list can hold."""
         return self.by_method[method].values(leaderboard, day)
+
+    def quantities(self, method: str, day: date) -> Mapping[str, str]:
+        """Return the quantities of claims that can be shown over time."""
+        return self.by_method[method].quantities(day)
 
     def start(self, method: str, leaderboard: str | None) -> tuple[str, date]:
         """Return the board and date to begin with."""

@@ -8,6 +8,7 @@ from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.view import View
 from hf_openness.reading.formats import render_csv, render_parquet
 
+QUANTITY = "quantity"
 Render = Callable[[View, Data, Filters], bytes]
 
 
@@ -26,6 +27,7 @@ def _describe(view: View, data: Data, filters: Filters) -> list[str]:
     kind = "" if data.data_kind == "real" else f" {data.data_kind} data, not observations."
     return [
         f"hf-openness explorer, {view.title}: {filters.leaderboard}, {filters.date}, method {filters.method}.{kind}",
+        *([f"Quantity: {_make_plain(filters.quantity)}."] if QUANTITY in view.filters else []),
         "SQL: hf-openness sql - < this file. Python: needs the package hf_openness.",
     ]
 
@@ -43,6 +45,13 @@ DOWNLOADS: dict[str, tuple[str, Render]] = {
 
 
 def name_file(view: View, filters: Filters, ending: str) -> str:
-    """Return the name of a download: view, board, date, method; nothing that a store's text could choose."""
-    board = "".join(character if character.isalnum() or character in "-_." else "-" for character in filters.leaderboard)
-    return f"{view.name}_{board}_{filters.date}_{filters.method}.{ending}"
+    """Return the name of a download: view, its quantity, board, date, method; a store's text adds no sign of a path."""
+    quantity = [_make_plain(filters.quantity)] if QUANTITY in view.filters and filters.quantity else []
+    parts = [view.name, *quantity, _make_plain(filters.leaderboard), str(filters.date), filters.method]
+    return f"{'_'.join(parts)}.{ending}"
+
+
+def _make_plain(text: str) -> str:
+    return "".join(
+        character if (character.isascii() and character.isalnum()) or character in "-_." else "-" for character in text
+    )

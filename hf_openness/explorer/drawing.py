@@ -6,6 +6,7 @@ Texts of the store go through `safe`: plotly reads a few HTML tags in labels, an
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,9 +18,12 @@ from hf_openness.visible import show_hidden
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-INK, RULE = "#333333", "#D8D8D8"
+INK, RULE, BLACK = "#333333", "#D8D8D8", "#222222"
 MS_PER_DAY = 86_400_000
 LONGEST_LABEL = 60
+TITLE_WIDTH = 34
+# From the picture's edge: measured from the panel, plotly may leave the legend where the panel was before it made room.
+LEGEND_PLACE = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "yref": "container"}
 FEW_PERIODS = 8
 LEFT_SHARE = 0.01
 
@@ -41,7 +45,7 @@ def start_figure(x_title: str, y_titles: Sequence[str]) -> "Figure":
         plot_bgcolor="white",
         font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
         margin={"l": 60, "r": 12, "t": 12, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.01, "x": 0, "xanchor": "left", "traceorder": "normal"},
+        legend={"orientation": "h", "traceorder": "normal", **LEGEND_PLACE},
         hoverlabel={"align": "left"},
         barmode="stack",
         height=260 * len(y_titles) + 160,
@@ -50,7 +54,8 @@ def start_figure(x_title: str, y_titles: Sequence[str]) -> "Figure":
     figure.update_yaxes(gridcolor=RULE, zeroline=False, rangemode="tozero", automargin=True)
     for row, title in enumerate(y_titles, 1):
         figure.update_yaxes(title_text=title, row=row, col=1)
-    figure.update_xaxes(title_text=x_title, row=len(y_titles), col=1)
+    # Plotly wraps no title: on a phone a long one would lose its ends.
+    figure.update_xaxes(title_text="<br>".join(wrap(x_title, TITLE_WIDTH)), row=len(y_titles), col=1)
     return figure
 
 
@@ -98,6 +103,14 @@ def begin_where_models_are(figure: "Figure", frame: pl.DataFrame, filters: Filte
     reached = totals.filter(pl.col(count).cum_sum() >= pl.col(count).sum() * LEFT_SHARE)
     first, last = reached["period_start"][0], totals["period_start"][-1]
     figure.update_xaxes(range=[str(first), str(last + timedelta(days=days_of(filters.period, last)))])
+
+
+def name_single_day(figure: "Figure", days: Iterable[date]) -> None:
+    """Name the day where there is but one: around a single point plotly divides the axis into milliseconds."""
+    if len(known := set(days)) == 1:
+        [day] = known
+        ends = [str(day - timedelta(days=1)), str(day + timedelta(days=1))]
+        figure.update_xaxes(tickvals=[str(day)], ticktext=[str(day)], range=ends)
 
 
 def days_of(period: Period, start: date) -> int:

@@ -26,7 +26,8 @@ class Filters:
 
     `method`, `leaderboard` and `date` are always ones that the store holds. `other_date` is the date to compare with,
     `from_on` and `to_on` bound the day of creation, `base_models` names families (table model_families), `text` is a part
-    of the model's id, `model` one whole id, `labels` says whether points carry their names.
+    of the model's id, `model` one whole id, `quantity` the claim whose quantity is shown over time (empty where the store
+    has none), `labels` says whether points carry their names.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Filters:
     base_models: tuple[str, ...] = ()
     text: str = ""
     model: str = ""
+    quantity: str = ""
     labels: bool = True
 
 
@@ -61,6 +63,9 @@ class Choices(Protocol):
 
     def values(self, method: str, leaderboard: str, day: date) -> Mapping[str, Collection[str]]:
         """Return the values of each of LISTS, and under `model` every id, among the models of a date."""
+
+    def quantities(self, method: str, day: date) -> Mapping[str, str]:
+        """Return the claims of a date whose quantity has an estimate on any date, with its text, the default first."""
 
     def start(self, method: str, leaderboard: str | None) -> tuple[str, date]:
         """Return the board and date to begin with; of the board where one is given."""
@@ -100,6 +105,7 @@ def parse_filters(query: str, choices: Choices) -> Parsed:
         board, first_date = choices.start(method, board)
     day = read.day_of("date", choices.dates(method, board), first_date)
     values = choices.values(method, board, day)
+    quantities = choices.quantities(method, day)
     from_on, to_on = read.day("from_on"), read.day("to_on")
     if from_on and to_on and from_on > to_on:
         notices.append(f"from_on {from_on} lies after to_on {to_on}; both left out.")
@@ -116,6 +122,7 @@ def parse_filters(query: str, choices: Choices) -> Parsed:
             period=read.one_of("period", PERIODS, "week"),  # type: ignore[arg-type]  # one of PERIODS
             text=read.text("text"),
             model=read.one_of("model", values["model"], ""),
+            quantity=read.one_of("quantity", quantities, next(iter(quantities), "")),
             labels=read.one_of("labels", ("on", "off"), "on") == "on",
             **lists,
         ),
@@ -127,7 +134,9 @@ def write_query(filters: Filters, choices: Choices) -> str:
     """Return the query of an address that asks for these filters; what is as it is by default is left out."""
     _, day = choices.start(filters.method, filters.leaderboard)
     default_board, _ = choices.start(filters.method, None)
-    default = Filters(choices.methods()[0], default_board if filters.leaderboard == default_board else "", day)
+    quantity = next(iter(choices.quantities(filters.method, filters.date)), "")
+    board = default_board if filters.leaderboard == default_board else ""
+    default = Filters(choices.methods()[0], board, day, quantity=quantity)
     pairs: list[tuple[str, str]] = []
     for field in fields(Filters):
         value = getattr(filters, field.name)

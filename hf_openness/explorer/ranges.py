@@ -1,6 +1,7 @@
 """Numbers with their intervals, one row each, and lines with bands over dates."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 BLUE, ORANGE, GREEN, GREY = "#4477AA", "#C65A11", "#228833", "#777777"
-ROW_PX = 40
-LABEL = 52
+ROW_PX, LINE_PX, ABOVE_PX = 44, 15, 6
+LABEL_WIDTH = 46
 WIDTH = 56
 
 
@@ -51,13 +52,14 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
 
     Args:
         series: `shift` moves a series up or down within its row, in rows.
-        order: every label, from the top.
+        order: every label, from the top; one that a phone cannot hold in one line takes up to three.
         x_title: title of the value axis.
     """
     import plotly.graph_objects as go
 
     figure = start_figure(x_title, [""])
-    place = {label: len(order) - at for at, label in enumerate(order)}
+    lines = {label: _break_label(label) for label in order}
+    place = _place_rows(lines)
     for one in series:
         figure.add_trace(
             go.Scatter(
@@ -72,28 +74,53 @@ def draw_rows(series: Sequence[Series], order: Sequence[str], x_title: str) -> "
                 hovertemplate="%{customdata}<br>%{hovertext}<extra></extra>",
             )
         )
-    show_rows(figure, order)
+    _write_labels(figure, lines, place, max((one.shift for one in series), default=0.0))
     figure.update_xaxes(showgrid=True, gridcolor="#E8E8E8")
     return figure
 
 
 def show_rows(figure: "Figure", order: Sequence[str]) -> None:
-    """Write each label above its row, the first one on top, so that narrow screens keep the width for the numbers."""
-    figure.update_yaxes(range=[0.4, len(order) + 0.75], showgrid=False, showticklabels=False, ticks="", showline=False)
+    """Write each label above its row in one line, the first row at y = len(order), the last at 1."""
+    lines = {label: _break_label(label, 1) for label in order}
+    _write_labels(figure, lines, _place_rows(lines), 0.0)
+
+
+def _break_label(label: str, most: int = 3) -> list[str]:
+    lines = [line for part in label.split("\n") for line in textwrap.wrap(part, LABEL_WIDTH)] or [""]
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: LABEL_WIDTH - 1]}…"]
+
+
+def _place_rows(lines: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Return the y of each row, the last at 1: a row is 1 high, and more for every further line of its label."""
+    place, y = {}, 1.0
+    for label in reversed(list(lines)):
+        place[label] = y
+        y += 1 + (len(lines[label]) - 1) * LINE_PX / ROW_PX
+    return place
+
+
+def _write_labels(figure: "Figure", lines: Mapping[str, Sequence[str]], place: Mapping[str, float], highest: float) -> None:
+    """Write labels above the marks of their rows, so that narrow screens keep the width for the numbers."""
+    first = next(iter(lines))
+    top = place[first] + highest + (ABOVE_PX + LINE_PX * len(lines[first]) + 4) / ROW_PX
+    figure.update_yaxes(range=[0.4, top], showgrid=False, showticklabels=False, ticks="", showline=False)
     figure.update_layout(
-        height=150 + ROW_PX * len(order),
+        height=round(120 + ROW_PX * top),
         margin={"l": 12, "r": 12, "t": 12, "b": 8},
         annotations=[
             {
-                "text": safe(label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"),
+                "text": "<br>".join(map(safe, told)),
+                "align": "left",
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",
-                "y": len(order) - at + 0.45,
+                "y": place[label] + highest + ABOVE_PX / ROW_PX,
+                "yanchor": "bottom",
+                "borderpad": 0,
                 "showarrow": False,
                 "font": {"size": 11, "color": INK},
             }
-            for at, label in enumerate(order)
+            for label, told in lines.items()
         ],
     )
 

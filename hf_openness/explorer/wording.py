@@ -1,6 +1,10 @@
-"""How the views write numbers, intervals and what a filter cannot do."""
+"""How the views write intervals and what a filter cannot do; numbers they write as the report does."""
 
 from hf_openness.explorer.filters import Filters
+from hf_openness.reading.number_words import say_number as say_number
+from hf_openness.reading.number_words import say_test as say_test
+from hf_openness.reading.number_words import say_things as say_things
+from hf_openness.visible import show_hidden
 
 NAMES = {
     "from_on": "Created from",
@@ -16,26 +20,14 @@ NAMES = {
 MODEL_FILTERS = tuple(NAMES)
 
 
-def say_number(value: float) -> str:
-    """Return a number with two decimals at most, two significant digits where it is smaller, thousands apart."""
-    if value and abs(value) < 0.005:
-        return f"{value:.2g}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) < 1e5 else f"{value:,.0f}"
-
-
-def say_things(count: int, one: str, many: str | None = None) -> str:
-    """Return a count and its noun: `1 model`, `6,169 models`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def say_range(low: float | None, high: float | None) -> str:
     """Return `5.1 to 7.2`, or that there is no interval."""
     return "no interval" if low is None or high is None else f"{say_number(low)} to {say_number(high)}"
 
 
-def say_p(p_value: float) -> str:
-    """Return `p < 0.001`, `p = 0.012`."""
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+def say_quantity(claim_id: str, quantity: str) -> str:
+    """Return what a claim's quantity is called: `mistral gain: best gain in points`; several claims share a quantity."""
+    return show_hidden(f"{claim_id.replace('_', ' ')}: {quantity}")
 
 
 def say_unapplied(filters: Filters, why: str, applied: tuple[str, ...] = ()) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from hf_openness.reading import number_words
+from hf_openness.reading.number_words import LEAST_P
 from hf_openness.reading.unit_names import say_unit as say_unit
 from hf_openness.report.marks import Source, at, cite
-
-LEAST_P = 0.001
 
 
 def say_count(count: int, source: Source | None = None) -> str:
@@ -21,14 +21,12 @@ def say_count(count: int, source: Source | None = None) -> str:
 
 def say_things(count: int, one: str, many: str | None = None, source: Source | None = None) -> str:
     """Return a count and its noun: `1 model`, `6,169 models`."""
-    return f"{say_count(count, source)} {one if count == 1 else many or one + 's'}"
+    return f"{say_count(count, source)} {number_words.name_things(count, one, many)}"
 
 
 def say_number(value: float, source: Source | None = None) -> str:
-    """Return a number with two decimals at most, two significant digits where it is smaller, thousands apart."""
-    if value and abs(value) < 0.005:
-        return cite(f"{value:.1e}" if abs(value) < 1e-4 else f"{value:.2g}", source)
-    return cite(f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) < 1e5 else f"{value:,.0f}", source)
+    """Return a number as every reader of ours meets it, reading.number_words."""
+    return cite(number_words.say_number(value), source)
 
 
 def say_change(value: float, source: Source | None = None) -> str:
@@ -48,7 +46,7 @@ def say_p(p_value: float) -> str:
 
 def say_test(p_value: float, source: Source | None = None) -> str:
     """Return a p-value as it stands in a sentence: `p < 0.001`, `p = 0.012`."""
-    return cite(f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.3f}", source)
+    return cite(number_words.say_test(p_value), source)
 
 
 def say_words(column: str) -> pl.Expr:

@@ -16,7 +16,7 @@ BOARD = "open-llm-v1"
 EARLIER, LATER = date(2024, 5, 17), date(2024, 5, 20)
 HOSTILE = "<b>x</b>/\u202e'; drop table models --"
 ROOT, CHILD, GRANDCHILD = "base/root", "mid/child", "leaf/grandchild"
-CHOSEN = Filters("corrected", BOARD, LATER)
+CHOSEN = Filters("corrected", BOARD, LATER, quantity="falls")
 Row = Mapping[str, Any]
 
 

@@ -12,6 +12,7 @@ from hf_openness.explorer.data import Stores
 from hf_openness.explorer.server import bind, create_server
 from hf_openness.explorer.views import VIEWS
 from hf_openness_tests.browser import PHONE, WIDE, Visit, open_browser
+from hf_openness_tests.explorer.pictures import wait_until_whole
 from hf_openness_tests.explorer.stores import HOSTILE
 
 # Long for a busy machine; nothing waits longer than it must.
@@ -83,6 +84,7 @@ def test_every_view_opens_and_is_accessible(browser: Browser, address: str) -> N
     for name, view in VIEWS.items():
         reader.show(f"/view/{name}?model=org1%2Fmodel-1")
         assert reader.page.inner_text("#title") == view.title
+        wait_until_whole(reader)
         assert reader.page.locator("#table tbody tr").count() > 0 or reader.page.inner_text("#problem")
         assert not reader.is_wider_than_screen(), name
         assert reader.find_violations() == [], name
@@ -95,6 +97,7 @@ def test_a_phone_shows_every_view_without_sideways_scrolling(browser: Browser, a
     names = list(VIEWS)[:: 1 if scheme == "light" else 4]
     for name in names:
         reader.show(f"/view/{name}")
+        wait_until_whole(reader)
         assert not reader.is_wider_than_screen(), name
     assert reader.find_violations() == []
     reader.close()

@@ -1,4 +1,4 @@
-"""The further views in a real browser: on a phone, in the dark, by axe, with a hostile model, and the menu in a picture."""
+"""The further views in a real browser: on a phone, in the dark, by axe, with a hostile model; a quantity chosen."""
 
 import threading
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from hf_openness.explorer.server import bind, create_server
 from hf_openness.reading.store import StoreReader
 from hf_openness_tests.browser import PHONE, WIDE, Visit, open_browser
 from hf_openness_tests.explorer.families import CHILD, HOSTILE, ROOT, write_families_store
+from hf_openness_tests.explorer.pictures import read_picture, wait_until_whole
 from hf_openness_tests.explorer.views.test_further_views import VIEWS
 
 # Every test here shares one browser and one server.
@@ -45,11 +46,17 @@ def show(visit: Visit, address: str, place: str) -> Visit:
     """Open a place and wait until the page shows what it asks for."""
     visit.page.set_default_timeout(PATIENCE_MS)
     visit.open(f"{address}/view/{place}")
+    wait_until_shown(visit)
+    return visit
+
+
+def wait_until_shown(visit: Visit) -> None:
+    """Wait until the page shows what its address asks for, its picture too."""
     visit.page.wait_for_function(
         "() => document.getElementById('page')?.dataset.ready === location.pathname + location.search"
+        " && !document.querySelector('[data-dash-is-loading=true]')"
     )
     visit.page.wait_for_selector("#graph .main-svg", state="attached")
-    return visit
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -60,6 +67,7 @@ def test_every_view_is_drawn_without_errors_on_a_phone(browser: Browser, address
         assert visit.page.inner_text("#title") == view.title
         # The picture takes the width of the screen in a second step.
         visit.page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        wait_until_whole(visit)
         assert visit.page.locator("#table tbody tr").count() > 0, view.name
         assert visit.errors == [], view.name
     visit.page.close()
@@ -99,15 +107,66 @@ def test_a_filter_without_effect_is_named(browser: Browser, address: str) -> Non
     visit.page.close()
 
 
-def test_the_menu_in_the_picture_chooses_a_quantity_and_follows_the_dark(browser: Browser, address: str) -> None:
-    visit = Visit(browser, WIDE, "dark")
+def test_a_quantity_is_chosen_by_keys_and_its_address_shows_the_same(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
     show(visit, address, "claim-estimates")
-    highest = "() => Math.max(...document.getElementById('graph').querySelector('.js-plotly-plot').data[0].y)"
-    assert visit.page.evaluate(highest) == 40.0
-    box = visit.page.locator("#graph .updatemenu-item-rect").first
-    assert box.evaluate("node => getComputedStyle(node).fill") != "rgb(255, 255, 255)"
-    visit.page.locator("#graph .updatemenu-header").click()
-    visit.page.locator("#graph .updatemenu-dropdown-button").nth(1).click()
-    visit.page.wait_for_function(f"() => ({highest})() === 12.0")
-    assert visit.errors == []
+    assert visit.page.get_by_role("combobox", name="Quantity").evaluate(
+        "node => [node.value, node.selectedOptions[0].text]"
+    ) == [
+        "falls",
+        "falls: share that falls",
+    ]
+    assert read_picture(visit) == {"y": [40.0, 30.0], "title": "falls: share that falls"}
+    visit.page.get_by_label("Created from").focus()
+    visit.page.keyboard.press("Shift+Tab")
+    assert visit.page.evaluate("document.activeElement.name") == "quantity"
+    visit.page.keyboard.press("ArrowDown")
+    wait_until_shown(visit)
+    link = visit.page.url
+    assert link == f"{address}/view/claim-estimates?quantity=rises"
+    assert visit.page.evaluate("document.activeElement.name") == "quantity"
+    chosen = read_picture(visit)
+    assert chosen == {"y": [10.0, 12.0], "title": "rises: share that rises"}
+    assert visit.page.locator("#graph .updatemenu-header").count() == 0
+    again = Visit(browser, PHONE, "dark")
+    show(again, address, link.removeprefix(f"{address}/view/"))
+    assert read_picture(again) == chosen
+    assert again.page.inner_text("#notes") == visit.page.inner_text("#notes")
+    assert again.page.inner_text("#table") == visit.page.inner_text("#table")
+    again.page.click("#filter-box > summary")
+    assert again.page.get_by_role("combobox", name="Quantity").input_value() == "rises"
+    assert not again.is_wider_than_screen()
+    for title in ("CSV", "SVG"):
+        with again.page.expect_download() as download:
+            again.page.click(f"#downloads >> text='{title}'")
+        assert download.value.suggested_filename.startswith("claim-estimates_rises_open-llm-v1_2024-05-20_corrected.")
+        taken = download.value.path().read_text("utf-8")
+        assert "rises" in taken
+        assert "falls" not in taken
+    assert visit.errors == again.errors == []
+    again.page.close()
+    visit.page.close()
+
+
+def test_the_bar_shows_a_quantity_only_where_it_is_needed(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    show(visit, address, "claims?quantity=rises")
+    assert not visit.page.get_by_role("combobox", name="Quantity").is_visible()
+    visit.page.click("nav a >> text=A quantity over time")
+    wait_until_shown(visit)
+    assert visit.page.get_by_role("combobox", name="Quantity").input_value() == "rises"
+    show(visit, address, "claim-estimates?quantity=<b>x")
+    assert visit.page.inner_text("#notices") == "quantity has no '<b>x'; left out."
+    assert visit.page.get_by_role("combobox", name="Quantity").input_value() == "falls"
+    visit.page.close()
+
+
+def test_another_date_leaves_the_keyboard_where_it_was(browser: Browser, address: str) -> None:
+    visit = Visit(browser, WIDE)
+    show(visit, address, "claims")
+    visit.page.focus("select[name=date]")
+    visit.page.keyboard.press("ArrowDown")
+    wait_until_shown(visit)
+    assert "date=2024-05-17" in visit.page.url
+    visit.page.wait_for_function("() => document.activeElement.name === 'date'")
     visit.page.close()

@@ -11,6 +11,7 @@ ROUND = [
     "period=month&text=llama&labels=off",
     "date=2024-05-17&other_date=2024-05-20",
     "from_on=2023-01-01&to_on=2023-05-05&types=pretrained&types=unknown",
+    "quantity=pretrained_few",
     "authors=org1&authors=org2&base_models=Mistral+7B&model=org1%2Fmodel-1",
 ]
 
@@ -37,6 +38,8 @@ WRONG = {
     "what=ever": "unknown filters: 'what'",
     "text=a%00b": "text was shortened",
     "labels=maybe": "labels has no 'maybe'",
+    "quantity=happiness": "quantity has no 'happiness'",
+    "quantity=%3Cscript%3E%E2%80%AE": r"quantity has no '<script>\\u202e'",
     "model=nobody%2Fnothing": "model has no 'nobody/nothing'",
     "&".join(f"x{at}=1" for at in range(600)): "could not be read",
     "text=" + "a" * 9000: "too long",

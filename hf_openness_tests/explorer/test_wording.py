@@ -2,17 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
-
-from hf_openness.explorer.wording import say_number, say_range, say_unapplied
+from hf_openness.explorer.wording import say_range, say_unapplied
 from hf_openness_tests.explorer.families import CHOSEN
-
-
-@pytest.mark.parametrize(
-    ("value", "said"), [(0.0, "0"), (12.0, "12"), (12.345, "12.35"), (0.00123, "0.0012"), (-1234.5, "-1,234.5")]
-)
-def test_numbers_keep_what_can_be_read(value: float, said: str) -> None:
-    assert say_number(value) == said
 
 
 def test_half_an_interval_is_none() -> None:

@@ -8,6 +8,8 @@
     return node;
   };
 
+  const LONG_TEXT = 60;
+
   function pushAddress(query, replaces) {
     const search = query.toString();
     goTo(location.pathname + (search ? "?" + search : ""), replaces);
@@ -20,6 +22,8 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  const kindOf = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? "day" : text.length > LONG_TEXT ? "text long" : "text");
+
   function showTable(table) {
     const place = document.getElementById("table");
     place.replaceChildren();
@@ -28,7 +32,7 @@
     const head = make("tr", {}, ...table.columns.map((name, at) =>
       make("th", { scope: "col", className: side(at) }, name.replaceAll("_", " "))));
     const rows = table.rows.map((row) => make("tr", {}, ...row.map((text, at) =>
-      make("td", { className: side(at) || (/^\d{4}-\d\d-\d\d$/.test(text) ? "day" : "text") }, make("bdi", {}, text)))));
+      make("td", { className: side(at) || kindOf(text) }, make("bdi", {}, text)))));
     const shown = table.rows.length < table.rows_count
       ? `First ${table.rows.length} of ${table.rows_count.toLocaleString("en")} rows; the downloads have all.`
       : `${table.rows_count.toLocaleString("en")} rows.`;
@@ -56,7 +60,8 @@
 
   function takePicture(format, shown) {
     const graph = document.querySelector("#graph .js-plotly-plot");
-    const filename = [shown.view, shown.chosen.leaderboard, shown.chosen.date, shown.chosen.method]
+    const quantity = shown.active.includes("quantity") ? [shown.chosen.quantity] : [];
+    const filename = [shown.view, ...quantity, shown.chosen.leaderboard, shown.chosen.date, shown.chosen.method]
       .join("_").replace(/[^\w.-]/g, "-");
     return window.Plotly.downloadImage(graph, { format, filename, width: 1000, height: graph._fullLayout.height, scale: 2 });
   }

@@ -75,6 +75,7 @@
         field("Compared with", select("other_date", [["", "no other date"], ...plain(choices.dates)])),
         method,
         field("Per", select("period", plain(["day", "week", "month"]))),
+        field("Quantity", select("quantity", choices.quantities), "field long"),
         field("Created from", day("from_on")), field("to", day("to_on"))),
       make("div", { className: "row" },
         field("Name contains", text), addCompletion(text, "text"),
@@ -132,6 +133,7 @@
       if (control.type === "checkbox") control.checked = control.name === "labels" ? value === "on" : value.includes(control.value);
       else if (document.activeElement !== control || control.type !== "search") control.value = value;
       const idle = !active.includes(control.name) && !["method", "leaderboard", "date"].includes(control.name);
+      if (control.name === "quantity") control.closest("label").hidden = idle;
       control.closest("details.list, label").classList.toggle("idle", idle);
       control.closest("details.list, label").title = idle ? "Has no effect on this view" : "";
     }
@@ -152,7 +154,9 @@
     }
     if (drawn !== now) {
       const open = form().querySelector("details.list[open]");
+      const held = form().contains(document.activeElement) ? document.activeElement.name : "";
       draw(choices);
+      if (held) form().elements[held]?.focus?.();
       if (open) form().querySelector(`details.list[data-name="${open.dataset.name}"]`).open = true;
     }
     drawn = now;

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import add_band, add_line, begin_where_models_are, label_period, start_figure
+from hf_openness.explorer.drawing import BLACK, add_band, add_line, begin_where_models_are, label_period, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.periods import start_of_period
 from hf_openness.explorer.queries import (
@@ -85,7 +85,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
     figure.add_trace(bars.update(hovertemplate="%{x|%Y-%m-%d}: %{y:,}<extra>new authors</extra>"), row=1, col=1)
     days = frame["period_start"]
     add_band(figure, days, frame["total_authors_count"], frame["total_authors_high_count"], BLUE, row=2)
-    add_line(figure, days, frame["total_authors_count"], "started for certain", "#222222", row=2)
+    add_line(figure, days, frame["total_authors_count"], "started for certain", BLACK, row=2)
     add_line(figure, days, frame["total_authors_high_count"], "may have started", "#EE8866", row=2)
     begin_where_models_are(figure, frame, filters, "new_authors_count")
     return figure

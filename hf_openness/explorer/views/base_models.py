@@ -1,5 +1,6 @@
 """Evolution of popular base models: for each family the models that were its best when they came."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 MOST_FAMILIES = 6
+HEIGHT = 480
+# About what the axis takes of the height, and a line of a label; families may end at like scores.
+LABELLED_PX, LABEL_PX = 260, 15
+LONGEST_NAME = 20
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:
@@ -60,6 +65,8 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
     shown = sizes["family"].head(MOST_FAMILIES).to_list()
     end = frame["created_on"].max()
     figure = start_figure("Day of creation", ["Best average score so far"])
+    seen: set[str] = set()
+    bests: list[tuple[date, float, str]] = []
     for family, color in colors("family", shown).items():
         rows = frame.filter(pl.col("family") == family)
         xs, ys = [*rows["created_on"], end], [*rows["average_score"], rows["average_score"][-1]]
@@ -70,27 +77,41 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
                 y=ys,
                 mode="lines+markers",
                 name=f"{safe(family)} ({rows['members_count'][0]:,})",
-                line={"color": color, "width": 2, "shape": "hv"},
+                # There are fewer spare colours than families.
+                line={"color": color, "width": 2, "shape": "hv", "dash": "dot" if color in seen else "solid"},
                 marker={"size": [7] * (len(xs) - 1) + [0]},
                 customdata=names,
                 hovertemplate="%{customdata}<br>%{x|%Y-%m-%d}: %{y:.1f}<extra></extra>",
             )
         )
-        if filters.labels:
-            best = rows.height - 1
-            name = safe(rows["model_id"][best].rsplit("/", 1)[-1])
-            figure.add_annotation(
-                x=str(xs[best]),
-                y=ys[best],
-                text=name,
-                showarrow=False,
-                xanchor="right",
-                yanchor="bottom",
-                font={"size": 11},
-            )
+        seen.add(color)
+        bests.append((rows["created_on"][-1], rows["average_score"][-1], rows["model_id"][-1].rsplit("/", 1)[-1]))
+    if filters.labels:
+        days = frame.filter(pl.col("family").is_in(shown))["created_on"].to_list()
+        _write_labels(figure, bests, min(days) + (max(days) - min(days)) / 2)
     figure.update_yaxes(rangemode="normal")
-    figure.update_layout(height=480)
+    figure.update_layout(height=HEIGHT)
     return figure
+
+
+def _write_labels(figure: "Figure", bests: list[tuple[date, float, str]], middle: date) -> None:
+    """Write each best model's name towards the middle of the picture, above its point and every label below it."""
+    scores = [score for _, score, _ in bests]
+    px_per_point = LABELLED_PX / max(max(scores) - min(scores), 1.0)
+    reached = float("-inf")
+    for day, score, name in sorted(bests, key=lambda best: (best[1], best[2])):
+        place = max(score * px_per_point, reached + LABEL_PX)
+        reached = place
+        figure.add_annotation(
+            x=str(day),
+            y=score,
+            yshift=place - score * px_per_point,
+            text=safe(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"),
+            showarrow=False,
+            xanchor="right" if day >= middle else "left",
+            yanchor="bottom",
+            font={"size": 11},
+        )
 
 
 def write_sql(filters: Filters) -> str:

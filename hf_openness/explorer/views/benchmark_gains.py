@@ -84,7 +84,7 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{say_things(row['derivatives_count'], 'derivative')}.",
         f"{say_things(families, 'base model')}; the picture shows the {min(families, SHOWN)} with most derivatives. The "
         "interval of the median has the base's own error in it. The best of many gains by chance too: compare "
-        "best_gain_points with chance_gain_points and chance_high_points in the table.",
+        "`best_gain_points` with `chance_gain_points` and `chance_high_points` in the table.",
         *idle,
     ]
 

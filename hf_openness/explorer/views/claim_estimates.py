@@ -1,18 +1,18 @@
-"""One tested quantity over all dates, with its interval; which one is chosen in the picture itself."""
+"""One tested quantity over all dates, with its interval."""
 
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import INK, safe, start_figure
+from hf_openness.explorer.drawing import INK, name_single_day, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
 from hf_openness.explorer.ranges import BLUE, ORANGE, wrap
 from hf_openness.explorer.view import View
 from hf_openness.explorer.views.claim_history import find_marked, tell
 from hf_openness.explorer.views.claims import WHY
-from hf_openness.explorer.wording import say_things, say_unapplied
+from hf_openness.explorer.wording import say_number, say_quantity, say_range, say_things, say_unapplied
 from hf_openness.reading.unit_names import say_unit
 
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ COLUMNS = (
     "is_population_changed",
     "is_rescored",
 )
-LONGEST = 28
+TITLE_WIDTH = 36
+LINE_PX = 17
 
 
 def build(data: Data, filters: Filters) -> pl.DataFrame:
-    """Return the estimates of claim_history with quantity and unit as the chosen date's claims name them."""
+    """Return the estimates of the chosen claim over all dates, quantity and unit as the chosen date's claims name them."""
     named = data.table("claims", filters.date).select(NAMED).unique()
-    history = data.table("claim_history").filter(pl.col("estimate").is_not_null())
+    history = data.table("claim_history").filter(pl.col("estimate").is_not_null(), claim_id=filters.quantity)
     return history.join(named, "claim_id").select(COLUMNS).sort("claim_id", "scraped_on")
 
 
@@ -48,7 +49,7 @@ def write_sql(filters: Filters) -> str:
     return f"""with named as ({named})
 select {", ".join(COLUMNS)}
 from claim_history join named using (claim_id)
-where estimate is not null
+where estimate is not null and claim_id = {quote_sql(filters.quantity)}
 order by claim_id, scraped_on
 """
 
@@ -58,7 +59,7 @@ def write_polars(filters: Filters) -> str:
     shown = ", ".join(f'"{column}"' for column in COLUMNS)
     return f"""named = store.read("claims", "{filters.date}").select({", ".join(f'"{c}"' for c in NAMED)}).unique()
 frame = (
-    store.read("claim_history").filter(pl.col("estimate").is_not_null())
+    store.read("claim_history").filter(pl.col("estimate").is_not_null(), claim_id={filters.quantity!a})
     .join(named, "claim_id")
     .select({shown})
     .sort("claim_id", "scraped_on")
@@ -67,25 +68,21 @@ frame = (
 
 
 def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
-    """Draw the first quantity; a menu in the picture shows the others."""
+    """Draw the quantity; its name stands in the picture, which may be taken away without the page."""
     import plotly.graph_objects as go
 
-    figure = start_figure("Date of the board", [""])
-    parts = frame.partition_by("claim_id", maintain_order=True)
+    figure = start_figure("Date of the board", [say_unit(frame["unit"][0])])
     figure.add_trace(go.Scatter(mode="markers", hovertemplate="%{hovertext}<extra></extra>", showlegend=False))
-    figure.update_traces(_list_points(parts[0]))
+    figure.update_traces(_list_points(frame))
     for day in find_marked(frame, "is_board_changed"):
         figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})
-    buttons: list[dict[str, Any]] = []
-    for rows in parts:
-        quantity, unit = rows["quantity"][0], say_unit(rows["unit"][0])
-        label = quantity if len(quantity) <= LONGEST else f"{quantity[: LONGEST - 1]}…"
-        points = {name: [values] for name, values in _flatten(_list_points(rows)).items()}
-        buttons.append({"label": safe(label), "method": "update", "args": [points, {"yaxis.title.text": unit}]})
-    menu = {"x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font": {"size": 12, "color": INK}}
-    margin = {"l": 60, "r": 12, "t": 70, "b": 8}
-    figure.update_layout(updatemenus=[menu | {"buttons": buttons}], margin=margin, height=460)
-    figure.update_yaxes(title_text=say_unit(parts[0]["unit"][0]), rangemode="normal")
+    title = wrap(say_quantity(frame["claim_id"][0], frame["quantity"][0]), TITLE_WIDTH)
+    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
+    figure.update_layout(title={"text": title, "font": {"size": 13, "color": INK}, "pad": {"t": 16, "l": 4}, **place})
+    margin = {"l": 60, "r": 12, "t": 24 + LINE_PX * (1 + title.count("<br>")), "b": 8}
+    figure.update_layout(margin=margin, height=400 + LINE_PX * title.count("<br>"))
+    figure.update_yaxes(rangemode="normal")
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 
@@ -112,29 +109,35 @@ def _list_points(rows: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _flatten(points: dict[str, Any]) -> dict[str, Any]:
-    """Name nested arrays as Plotly.restyle does: `marker.color`."""
-    flat: dict[str, Any] = {}
-    for name, value in points.items():
-        flat |= {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, dict) else {name: value}
-    return flat
-
-
 def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
-    """Say what is shown and how changes of population and scores are marked."""
+    """Say the newest value and how far it lies from the first, and how changes of population and scores are marked."""
     idle = say_unapplied(filters, WHY)
     if frame.is_empty():
         return [f"No quantity of the claims of {filters.date} has an estimate on any date.", *idle]
     return [
-        f"{say_things(frame['claim_id'].n_unique(), 'quantity', 'quantities')} over "
-        f"{say_things(frame['scraped_on'].n_unique(), 'date')}, each with its 95 % interval; the menu in the picture "
-        "chooses one.",
+        _tell_ends(frame.sort("scraped_on").rows(named=True)),
+        f"The values of {say_things(frame['scraped_on'].n_unique(), 'date')}, each with its 95 % interval; choose another "
+        "quantity in the filter bar.",
         "Orange: scores of unchanged rows were changed since the date before. Diamond: the board's number of models "
         "changed by more than a fifth. Dotted line: another board from there on. Across these marks a change is no "
         "change in time.",
         "The dates share most of their models, so neighbouring intervals are not independent of each other.",
         *idle,
     ]
+
+
+def _tell_ends(rows: list[dict[str, Any]]) -> str:
+    first, last = rows[0], rows[-1]
+    named = say_quantity(last["claim_id"], last["quantity"])
+    now = f"{named} is {_tell_value(last)} on {last['scraped_on']}"
+    if len(rows) == 1:
+        return f"{now}, the only date with an estimate."
+    return f"{now}; it was {_tell_value(first)} on {first['scraped_on']}."
+
+
+def _tell_value(row: dict[str, Any]) -> str:
+    unit = say_unit(row["unit"])
+    return f"{say_number(row['estimate'])} {unit} ({say_range(row['low'], row['high'])})"
 
 
 VIEW = View(
@@ -148,5 +151,5 @@ VIEW = View(
     write_sql=write_sql,
     write_polars=write_polars,
     notes=notes,
-    filters=(),
+    filters=("quantity",),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import safe, start_figure
+from hf_openness.explorer.drawing import name_single_day, safe, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.ranges import wrap
 from hf_openness.explorer.selection import Selection
@@ -82,6 +82,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     figure.update_layout(height=150 + ROW_PX * len(order))
     for day in find_marked(frame, "is_board_changed"):
         figure.add_vline(x=day.isoformat(), line={"color": "#999999", "dash": "dot", "width": 1})
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 

@@ -112,8 +112,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
     said = [
         f"Of {say_things(ranged.height, 'printed number')} with a corrected interval, {outside} lie outside of it on "
         f"{filters.date}.",
-        "A printed number belongs to the date in compared_on; on other dates a difference is also one of time. Intervals "
-        "are of 95 % unless interval_method says otherwise. The picture shows the shares; the table has all.",
+        "A printed number belongs to the date in `compared_on`; on other dates a difference is also one of time. Intervals "
+        "are of 95 % unless `interval_method` says otherwise. The picture shows the shares; the table has all.",
     ]
     if filters.other_date is None:
         said.append("Choose a date under Compared with to see its numbers beside these.")

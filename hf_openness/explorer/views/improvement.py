@@ -8,7 +8,7 @@ from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.ranges import BLUE, GREY, ORANGE, draw_rows, take_series
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.view import View
-from hf_openness.explorer.wording import say_number, say_p, say_range, say_things, say_unapplied
+from hf_openness.explorer.wording import say_number, say_range, say_test, say_things, say_unapplied
 from hf_openness.visible import show_hidden
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LEVEL = 0.05
 SHOWN = 30
-LONGEST_NAME = 30
+LONGEST_BESIDE = 26
 WHY = "a base model is tested against all its scored derivatives"
 SELECTION = Selection(
     table="improvement_tests",
@@ -68,11 +68,14 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure | None":
     shown = find_tested(frame).head(SHOWN)
     if shown.is_empty():
         return None
+    # A long name has the first line of its label to itself.
+    is_long = pl.col("family").str.len_chars() > LONGEST_BESIDE
     labels = pl.format(
-        "{}, n = {}, {}",
-        pl.col("family").str.slice(0, LONGEST_NAME),
+        "{}{}n = {}, {}",
+        "family",
+        pl.when(is_long).then(pl.lit("\n")).otherwise(pl.lit(", ")),
         "derivatives_count",
-        pl.col("p_adjusted").map_elements(say_p, pl.String),
+        pl.col("p_adjusted").map_elements(say_test, pl.String),
     )
     shown = shown.with_columns(label=labels)
     series = []
@@ -107,7 +110,7 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{say_number(row['observed_gain_points'])} points "
         f"({say_range(row['observed_low_points'], row['observed_high_points'])}); by noise alone "
         f"{say_number(row['chance_gain_points'])} "
-        f"({say_range(row['chance_low_points'], row['chance_high_points'])}); adjusted {say_p(row['p_adjusted'])}.",
+        f"({say_range(row['chance_low_points'], row['chance_high_points'])}); adjusted {say_test(row['p_adjusted'])}.",
         "The best of many attempts gains by chance too. Orange: every derivative is as good as its base and only the noise "
         f"of the benchmarks differs ({row['noise_assumption']}). Grey: gains scatter around 0 as they do in the family. "
         "Bands hold 95 % of what each null gives; the bar of the observed gain is an interval of at least 95 % for the "

@@ -84,7 +84,8 @@ def notes(frame: pl.DataFrame, filters: Filters) -> list[str]:
         f"{say_number(row['share'] * 100)} % change the license (interval {ends} %; "
         f"{row['coverage'] or 'no coverage claimed'}).",
         "Edges share bases, so the interval counts fewer independent ones than there are. Edges that nobody declared are "
-        "missing, and what cannot be told counts as no change. The literature counts other populations: population_note.",
+        "missing, and what cannot be told counts as no change. The literature counts other populations; the "
+        "column `population_note` says which.",
         *idle,
     ]
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hf_openness.explorer.drawing import add_band, safe, start_figure
+from hf_openness.explorer.drawing import add_band, name_single_day, safe, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.selection import Selection
 from hf_openness.explorer.sentences import say_share
@@ -53,6 +53,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
                 hovertemplate=f"{safe(name)}, %{{x|%Y-%m-%d}}: %{{y:.1f}} % (%{{customdata:,}} models)<extra></extra>",
             )
         )
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import start_figure
+from hf_openness.explorer.drawing import name_single_day, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.queries import quote_sql
-from hf_openness.explorer.ranges import BLUE, GREEN, ORANGE
+from hf_openness.explorer.ranges import BLUE, GREEN, GREY, ORANGE
 from hf_openness.explorer.view import View
 from hf_openness.explorer.wording import say_number, say_things, say_unapplied
 
@@ -61,7 +61,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
     figure = start_figure("Date of the board", ["Models", "Average score, points"])
     days = [day.isoformat() for day in frame["scraped_on"]]
     for column, name, color, row in (
-        ("models_count", "models", BLUE, 1),
+        ("models_count", "models", GREY, 1),
         ("top_score", "best score", GREEN, 2),
         ("mean_score", "mean score", BLUE, 2),
     ):
@@ -80,6 +80,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
         )
     for day in find_rescorings(frame):
         figure.add_vline(x=day, line={"color": ORANGE, "dash": "dot", "width": 1})
+    name_single_day(figure, frame["scraped_on"])
     return figure
 
 

@@ -93,7 +93,7 @@ def draw(frame: pl.DataFrame, _filters: Filters) -> "Figure":
             )
     show_rows(figure, [use.replace("_", " ") for use in KINDS])
     figure.update_layout(height=330)
-    figure.update_xaxes(range=[0, 100])
+    figure.update_xaxes(range=[0, 100.5])
     return figure
 
 

@@ -66,7 +66,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure | None":
     if known.is_empty():
         return None
     names = [f"{safe(row['release'])}, {row['released_on']}" for row in known.iter_rows(named=True)]
-    figure = start_figure("After / before, log scale", [""])
+    figure = start_figure("", [""])
     broken = known.select(
         middle=1 + pl.col(BREAK[0]) / 100, low=1 + pl.col(BREAK[1]) / 100, high=1 + pl.col(BREAK[2]) / 100
     )
@@ -96,6 +96,8 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure | None":
         )
     figure.add_vline(x=1, line={"color": GREY, "dash": "dot", "width": 1})
     figure.update_xaxes(type="log", tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
+    # The names beside the axis leave it little width.
+    figure.update_xaxes(title_text="After / before,<br>log scale")
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", gridcolor="rgba(0,0,0,0)")
     figure.update_layout(height=150 + 30 * len(names))
     return figure

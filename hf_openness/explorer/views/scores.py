@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hf_openness.explorer.data import Data
-from hf_openness.explorer.drawing import add_band, add_line, begin_where_models_are, label_period, start_figure
+from hf_openness.explorer.drawing import BLACK, add_band, add_line, begin_where_models_are, label_period, start_figure
 from hf_openness.explorer.filters import Filters
 from hf_openness.explorer.periods import start_of_period
 from hf_openness.explorer.queries import write_models_polars, write_models_sql, write_period_polars, write_period_sql
@@ -62,7 +62,7 @@ def draw(frame: pl.DataFrame, filters: Filters) -> "Figure":
     add_band(figure, known["period_start"], known["mean_low"], known["mean_high"], BLUE)
     add_line(figure, days, frame["mean_score"], "mean of the period's models, 95 % interval", BLUE)
     add_line(figure, days, frame["best_so_far"], "best so far", RED, shape="hv")
-    add_line(figure, days, frame["total_count"], "models so far", "#222222", row=2, shape="hv")
+    add_line(figure, days, frame["total_count"], "models so far", BLACK, row=2, shape="hv")
     begin_where_models_are(figure, frame, filters)
     return figure
 

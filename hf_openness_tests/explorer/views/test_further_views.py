@@ -94,3 +94,14 @@ def test_a_filter_without_effect_is_named(families: Data, name: str) -> None:
         said = view.notes(view.build(families, filters), filters)
         sentence = f"The filter {labels[filter_name]} does not apply here: "
         assert any(note.startswith(sentence) for note in said) == (filter_name not in view.filters)
+
+
+@pytest.mark.parametrize("name", ["claim-estimates", "claim-history", "license-trend", "model-trend"])
+def test_a_single_date_is_named_on_the_axis_not_divided_into_milliseconds(families: Data, name: str) -> None:
+    frame = VIEWS[name].build(families, CHOSEN)
+    alone = VIEWS[name].draw(frame.filter(scraped_on=EARLIER), CHOSEN)
+    both = VIEWS[name].draw(frame, CHOSEN)
+    assert alone is not None
+    assert both is not None
+    assert alone.layout.xaxis.tickvals == (str(EARLIER),)
+    assert both.layout.xaxis.tickvals is None
