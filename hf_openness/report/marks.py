@@ -44,9 +44,11 @@ class Source:
         )
 
 
-def at(table: str, row: Mapping[str, Any], *columns: str, how: str = "", is_beside: bool = False) -> Source:
-    """Return the cells of a row of the board that the page shows."""
-    board = row.get("leaderboard")
+def at(
+    table: str, row: Mapping[str, Any], *columns: str, how: str = "", is_beside: bool = False, any_board: bool = False
+) -> Source:
+    """Return the cells of a row of the board that the page shows; with `any_board` of whichever board the row names."""
+    board = None if any_board else row.get("leaderboard")
     ids = tuple(make_id(table, row, column, None, board).partition("/")[2] for column in columns)
     return Source(ids, how, is_beside)
 

@@ -6,8 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from hf_openness.report.marks import Number, Sentence
 from hf_openness.report.queues import take_aliases, take_suspects, take_unresolved
 from hf_openness.report.topics.bias import take_headline, tell_bias
+from hf_openness.report.topics.changes import tell_changes
 from hf_openness.report.topics.claims import take_claims, tell_claims
 from hf_openness.report.topics.improvement import tell_improvement
 from hf_openness.report.topics.licenses import choose_examples, tell_licenses
@@ -259,3 +261,19 @@ def test_queues_hold_what_waits_once() -> None:
     assert take_unresolved(rejected).select("base_model_id", "models_count", "first_model_id", "evidence").rows() == [
         ("mistral-7b", 2, "o/a", "card, tag")
     ]
+
+
+def test_changes_of_several_boards_are_summed_from_each_board_s_own_row() -> None:
+    added = {"kind": "model_added", "subject": "o/new", "since": DAY}
+    boards = ("open-llm-v2", "hub:openai/gsm8k/main")
+    counts = [added | {"leaderboard": board, "total_count": count} for board, count in zip(boards, (23, 6), strict=True)]
+    [said] = tell_changes({"changes": rows("changes", *counts)})
+    assert said == f"Since {DAY}, counted board by board: models added (29)."
+    assert isinstance(said, Sentence)
+    [number] = [part for part in said.parts if isinstance(part, Number)]
+    assert set(number.source.ids) == {
+        "changes/open-llm-v2/model_added/o%2Fnew/~/total_count",
+        "changes/hub%3Aopenai%2Fgsm8k%2Fmain/model_added/o%2Fnew/~/total_count",
+    }
+    [alone] = tell_changes({"changes": rows("changes", counts[0])})
+    assert alone == f"Since {DAY}: models added (23)."

@@ -36,11 +36,12 @@ def tell_changes(tables: Tables) -> tuple[str, ...]:
         f"{WORDS[str(kind)]} ({say_count(int(rows['total_count'].sum()), _add_up(rows))})"
         for (kind,), rows in firsts.group_by("kind", maintain_order=True)
     ]
-    return (f"Since {say_list([str(day) for day in since])}: {say_list(counts) or 'no change of any kind'}.",)
+    several = ", counted board by board" if firsts["leaderboard"].n_unique() > 1 else ""
+    return (f"Since {say_list([str(day) for day in since])}{several}: {say_list(counts) or 'no change of any kind'}.",)
 
 
 def _add_up(rows: pl.DataFrame) -> Source:
-    counts = [at("changes", row, "total_count") for row in rows.to_dicts()]
+    counts = [at("changes", row, "total_count", any_board=True) for row in rows.to_dicts()]
     return counts[0] if len(counts) == 1 else made_of("the sum", *counts)
 
 
