@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import polars as pl
 
-from hf_openness.collection.chain import Answered, read_answered
+from hf_openness.collection.answered import Answered
+from hf_openness.collection.chain import read_answered
 from hf_openness.collection.kept import SOURCE, read_about
 from hf_openness.raw.store import RawStore
 

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from hf_openness.collection.chain import Standing
+from hf_openness.collection.standing import Standing
 from hf_openness.defs.storage import OpenStore
 from hf_openness.defs.table_asset import Built, table_asset
 from hf_openness.settings import read_collection_settings

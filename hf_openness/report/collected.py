@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing
+from hf_openness.collection.standing import Standing
 from hf_openness.report.marks import count_of, told
 from hf_openness.report.say import say_count, say_things
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing
+from hf_openness.collection.standing import Standing
 from hf_openness.method import SWITCHES, Method
 from hf_openness.sources.leaderboard import ParsedLeaderboard
 from hf_openness.tables.observations import HubObservation

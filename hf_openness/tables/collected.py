@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing
+from hf_openness.collection.standing import Standing
 from hf_openness.schemas import TABLES, validate
 from hf_openness.sources.outcomes import OK, RENAMED
 from hf_openness.tables.contributors import summarize_commits

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from hf_openness.collection.chain import Standing
+from hf_openness.collection.standing import Standing
 from hf_openness.method import Method
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hf_openness.collection.chain import FROM_THE_WIRE, Standing, is_collected, read_standing
+from hf_openness.collection.chain import FROM_THE_WIRE, is_collected, read_standing
+from hf_openness.collection.standing import Standing
 from hf_openness.raw.store import RawError, RawStore
 from hf_openness.sources.archive import ArchivedFile, read_archived_files
 from hf_openness.sources.commit_summary import parse_commit_summary

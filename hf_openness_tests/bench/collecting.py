@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from hf_openness.collection.chain import Standing, read_standing
+from hf_openness.collection.chain import read_standing
+from hf_openness.collection.standing import Standing
 from hf_openness.raw.store import RawStore
 from hf_openness.simulator.serve import WorldOptions
 from hf_openness.simulator.weeks import date_of

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from hf_openness.collection.chain import Answered, Standing, add_collection, hold_on
+from hf_openness.collection.answered import Answered, add_collection
 from hf_openness.collection.kept import parse_collection
+from hf_openness.collection.standing import Standing, hold_on
 from hf_openness.sources.answers import Answer
 from hf_openness.sources.repo_info import is_valid_id
 from hf_openness.sources.repo_names import name_repos

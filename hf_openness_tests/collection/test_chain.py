@@ -11,16 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hf_openness.collection import chain
-from hf_openness.collection.chain import (
-    Answered,
-    Standing,
-    add_collection,
-    find_chain,
-    hold_on,
-    read_answered,
-    read_standing,
-)
+from hf_openness.collection.answered import Answered, add_collection
+from hf_openness.collection.chain import find_chain, read_answered, read_standing
 from hf_openness.collection.kept import ANSWERS, PLAN, SOURCE, parse_collection, read_collection
+from hf_openness.collection.standing import Standing, hold_on
 from hf_openness.method import PAPER
 from hf_openness.raw.store import RawError, RawStore
 from hf_openness.sources.answers import Answer, write_answer

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from hf_openness.collection.chain import Answered, Standing, add_collection, hold_on
+from hf_openness.collection.answered import Answered, add_collection
 from hf_openness.collection.kept import parse_collection
+from hf_openness.collection.standing import Standing, hold_on
 from hf_openness.method import PAPER
 from hf_openness.reference.load import read_reference
 from hf_openness.sources.leaderboard import ParsedLeaderboard, parse_leaderboard

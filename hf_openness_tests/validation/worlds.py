@@ -13,12 +13,13 @@ from urllib.parse import unquote, urlsplit
 
 import polars as pl
 
+from hf_openness.collection.answered import Answered, add_collection
 from hf_openness.collection.asking import JournalledClient
-from hf_openness.collection.chain import Answered, Standing, add_collection, hold_on
 from hf_openness.collection.held import NOTHING_HELD
 from hf_openness.collection.hub import HubRun, collect_hub
 from hf_openness.collection.kept import parse_collection
 from hf_openness.collection.progress import Progress
+from hf_openness.collection.standing import Standing, hold_on
 from hf_openness.raw.journal import Journal
 from hf_openness.simulator import truth
 from hf_openness.simulator.options import PageSizes, WorldOptions
