@@ -10,6 +10,7 @@ import polars as pl
 from hf_openness.figures.context import FigureContext
 from hf_openness.method import Method
 from hf_openness.reading.boards import choose_board as choose_board
+from hf_openness.reading.boards import take_board as take_board
 from hf_openness.reference.load import read_reference
 from hf_openness.tables import (
     author_growth,
@@ -315,11 +316,3 @@ def take_up_to(frame: pl.DataFrame, scraped_on: date) -> pl.DataFrame:
     """Return of a table over all dates what it says up to the date, so that a page or figure of the date can be rebuilt."""
     [known] = [name for name in ("to_date", "scraped_on") if name in frame.columns]
     return frame.filter(pl.col(known) <= scraped_on)
-
-
-def take_board(tables: Tables, leaderboard: str) -> Tables:
-    """Return the tables with only the rows of the board, where they have one."""
-    return {
-        name: frame.filter(pl.col("leaderboard") == leaderboard) if "leaderboard" in frame.columns else frame
-        for name, frame in tables.items()
-    }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from hf_openness.reading.boards import choose_board
+from hf_openness.reading.boards import choose_board, take_board
 from hf_openness.schemas import validate
 from hf_openness.schemas.registry import TABLES
 from hf_openness.tables.fidelity_computations import COMPUTATIONS, NEEDED_TABLES, Tables
@@ -47,11 +47,7 @@ def take_dates_needed(
     for day in find_dates_needed(claims):
         if day in stored:
             every = {name: read(day, name) for name in NEEDED_TABLES}
-            board = choose_board(every["models"])
-            taken[day] = {
-                name: frame.filter(pl.col("leaderboard") == board) if "leaderboard" in frame.columns else frame
-                for name, frame in every.items()
-            }
+            taken[day] = take_board(every, choose_board(every["models"]))
     return taken
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from hf_openness.report.captions.rows import find_largest
-from hf_openness.report.marks import at, count_of, made_of
+from hf_openness.report.marks import Source, at, count_of, made_of
 from hf_openness.report.say import say_change, say_count, say_number, say_share, say_things
 from hf_openness.report.topics.people import POPULATIONS
 
@@ -53,12 +53,22 @@ def _tell_chance(name: str, t: pl.DataFrame) -> str:
     tested = t.filter(pl.col("p_adjusted").is_not_null()).sort("family")
     if tested.is_empty():
         return ""
+    verb = "gains" if _find_beyond(tested) == 1 else "gain"
+    shown = say_things(tested.height, "family", "families", _tested_of(name))
+    return f"{_say_beyond(name, tested)} of {shown} shown {verb} more than noise alone explains."
+
+
+def _find_beyond(tested: pl.DataFrame) -> int:
+    return tested.filter(pl.col("p_adjusted") <= LEVEL).height
+
+
+def _say_beyond(name: str, tested: pl.DataFrame) -> str:
     cells = [at(name, row, "p_adjusted") for row in tested.to_dicts()]
-    beyond = tested.filter(pl.col("p_adjusted") <= LEVEL).height
-    untested = count_of(name, p_adjusted=None)
-    shown = say_things(tested.height, "family", "families", made_of("the first less the second", count_of(name), untested))
-    counted = say_count(beyond, made_of("how many of them are at most the level", *cells))
-    return f"{counted} of {shown} shown {'gains' if beyond == 1 else 'gain'} more than noise alone explains."
+    return say_count(_find_beyond(tested), made_of("how many of them are at most the level", *cells))
+
+
+def _tested_of(name: str) -> Source:
+    return made_of("the first less the second", count_of(name), count_of(name, p_adjusted=None))
 
 
 def _tell_benchmarks(name: str, t: pl.DataFrame) -> str:
@@ -83,15 +93,8 @@ def _tell_breaks(name: str, t: pl.DataFrame) -> str:
     tested = t.filter(pl.col("p_adjusted").is_not_null()).sort("release")
     if tested.is_empty():
         return "No release is tested."
-    cells = [at(name, row, "p_adjusted") for row in tested.to_dicts()]
-    seen = say_count(
-        tested.filter(pl.col("p_adjusted") <= LEVEL).height, made_of("how many of them are at most the level", *cells)
-    )
-    untested = count_of(name, p_adjusted=None)
-    releases = say_things(
-        tested.height, "tested release", source=made_of("the first less the second", count_of(name), untested)
-    )
-    return f"{seen} of {releases} left a break."
+    releases = say_things(tested.height, "tested release", source=_tested_of(name))
+    return f"{_say_beyond(name, tested)} of {releases} left a break."
 
 
 def _tell_gone(name: str, t: pl.DataFrame) -> str:

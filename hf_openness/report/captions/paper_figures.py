@@ -1,6 +1,6 @@
-"""What the paper's twelve figures show, and the ends of a waterfall; each number is a cell of the figure's own table."""
+"""What the paper's twelve figures show; each number is a cell of the figure's own table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -11,15 +11,6 @@ from hf_openness.report.say import say_change, say_count, say_number, say_things
 
 MILLION = 1e6
 SUM = "their sum"
-
-
-def tell_ends(row: Mapping[str, Any]) -> str:
-    """Return the two ends of a number's waterfall, their numbers marked, from any of the number's rows of `bias_ledger`."""
-    paper, corrected = at("bias_ledger", row, "paper_mode_value"), at("bias_ledger", row, "corrected_value")
-    return (
-        f"{say_number(row['paper_mode_value'], paper)} by the paper's rules, "
-        f"{say_number(row['corrected_value'], corrected)} corrected."
-    )
 
 
 def _tell_authors(name: str, t: pl.DataFrame) -> str:

@@ -8,7 +8,8 @@ import polars as pl
 from hf_openness.figures.catalogue import FIGURES
 from hf_openness.figures.remarks import Counted, describe_basis, explain_absence
 from hf_openness.report.captions import further_figures, paper_figures
-from hf_openness.report.marks import Sentence, cite, count_of, made_of, read_marks
+from hf_openness.report.marks import Sentence, at, cite, count_of, made_of, read_marks
+from hf_openness.report.say import say_number
 
 Tell = Callable[[str, pl.DataFrame], str]
 TOLD: dict[int, Tell] = paper_figures.TOLD | further_figures.TOLD
@@ -45,7 +46,11 @@ def tell_remark(number: int, tables: Mapping[str, pl.DataFrame], drawn: str | No
 
 def tell_waterfall(row: Mapping[str, Any]) -> Sentence:
     """Return the two ends of a number's waterfall in a sentence, from any of the number's rows of `bias_ledger`."""
-    return read_marks(paper_figures.tell_ends(row))
+    paper, corrected = at("bias_ledger", row, "paper_mode_value"), at("bias_ledger", row, "corrected_value")
+    return read_marks(
+        f"{say_number(row['paper_mode_value'], paper)} by the paper's rules, "
+        f"{say_number(row['corrected_value'], corrected)} corrected."
+    )
 
 
 def _mark(text: str, how: str, *counted: Counted) -> str:
